@@ -1,0 +1,294 @@
+"""The only place where label matrices, score matrices and label weights are checked."""
+
+import numpy as np
+import scipy.sparse as sp
+
+__all__ = [
+    "check_label_matrix",
+    "check_label_weight",
+    "check_score_matrix",
+    "describe_labels",
+    "get_label_names",
+    "is_known",
+]
+
+
+def check_label_matrix(Y, *, n_samples=None, allow_missing=True, name="Y"):
+    """Check a label matrix and return it as an array or a sparse array.
+
+    Parameters
+    ----------
+    Y : {array-like, sparse matrix, DataFrame} of shape (n_samples, n_labels)
+        0/1 (bool, int or float) with NaN for a label that is not known. Entries that a
+        sparse matrix does not store are 0.
+    n_samples : int, default=None
+        The number of rows that `Y` must have: that of `X`.
+    allow_missing : bool, default=True
+        Whether NaN is legal.
+    name : str, default="Y"
+        How the messages call the matrix.
+
+    Returns
+    -------
+    ndarray or csr_array of shape (n_samples, n_labels)
+        int8 where every label is known, else float64 with NaN. A new object: what the
+        caller gave is not written to, though memory may be shared.
+
+    Raises
+    ------
+    ValueError
+        If `Y` is not two-dimensional, is empty, has another number of rows than
+        `n_samples`, or holds anything but 0, 1 and (where allowed) NaN. The message
+        names the value and its row and column.
+
+    Examples
+    --------
+    >>> check_label_matrix([[True, False], [False, True]])
+    array([[1, 0],
+           [0, 1]], dtype=int8)
+    >>> check_label_matrix([[0, 2]])
+    Traceback (most recent call last):
+        ...
+    ValueError: Y must hold 0 and 1, and NaN for a label that is not known; row 0, label 1 \
+holds 2. Binarize the labels first, for example with MultiLabelBinarizer.
+    """
+    label_names = get_label_names(Y)
+    if sp.issparse(Y):
+        matrix = sp.csr_array(Y)
+        matrix.sum_duplicates()
+        values = matrix.data
+    else:
+        matrix = values = _to_dense_labels(Y, name)
+    _check_label_shape(matrix.shape, n_samples, name)
+    bad = ~((values == 0) | (values == 1))
+    missing = np.isnan(values) if values.dtype.kind == "f" else np.zeros(values.shape, bool)
+    if allow_missing:
+        bad &= ~missing
+    if bad.any():
+        row, label = _locate(matrix, bad)
+        value = values[bad].flat[0]
+        where = f"row {row}, label {describe_labels([label], label_names)}"
+        raise ValueError(_explain_bad_value(value, where, allow_missing, name))
+    return matrix.astype(np.float64 if missing.any() else np.int8)
+
+
+def _to_dense_labels(Y, name):
+    """Return a numeric 2-d array, with pandas' and polars' missing values as NaN."""
+    values = Y.to_numpy() if hasattr(Y, "to_numpy") else np.asarray(Y)
+    if values.ndim == 1:
+        raise ValueError(
+            f"{name} must be a matrix of shape (n_samples, n_labels) with 0 and 1, got a "
+            f"one-dimensional array of {values.size} values. Turn sets of labels into such a "
+            "matrix with sklearn.preprocessing.MultiLabelBinarizer, and pass a single label "
+            f"as {name}.reshape(-1, 1)."
+        )
+    if values.dtype.kind in "biuf":
+        return values
+    if values.dtype.kind == "O":
+        values = np.where(_is_null(values), np.nan, values)
+    try:
+        return values.astype(np.float64)
+    except (TypeError, ValueError):
+        raise ValueError(
+            f"{name} must hold numbers: 0 and 1, and NaN for a label that is not known; got "
+            f"values of type {values.dtype}, for example {values.flat[0]!r}. Binarize the "
+            "labels first, for example with MultiLabelBinarizer."
+        ) from None
+
+
+def _is_null(values):
+    """Mark None, NaN and pandas.NA, none of which equals itself as a plain bool."""
+    return np.array(
+        [v is None or v is not v or str(v) in ("nan", "<NA>") for v in values.flat]
+    ).reshape(values.shape)
+
+
+def _check_label_shape(shape, n_samples, name):
+    if len(shape) != 2:
+        raise ValueError(f"{name} must have two dimensions (n_samples, n_labels), got {shape}.")
+    if 0 in shape:
+        raise ValueError(
+            f"{name} is empty: it has shape {tuple(shape)}, but at least one sample and one "
+            "label are needed."
+        )
+    if n_samples is not None and shape[0] != n_samples:
+        raise ValueError(
+            f"Found input variables with inconsistent numbers of samples: X has {n_samples} "
+            f"rows and {name} has {shape[0]}. Every sample needs one row in each."
+        )
+
+
+def _locate(matrix, bad):
+    """Row and column of the first marked value of an array or a csr_array."""
+    if sp.issparse(matrix):
+        position = np.flatnonzero(bad)[0]
+        row = np.searchsorted(matrix.indptr, position, side="right") - 1
+        return int(row), int(matrix.indices[position])
+    row, label = np.argwhere(bad)[0]
+    return int(row), int(label)
+
+
+def _explain_bad_value(value, where, allow_missing, name):
+    if value != value:
+        return (
+            f"{name} must hold 0 and 1 only here; {where} is NaN (not known). Leave out the "
+            "rows with unknown labels, or use a method that accepts them."
+        )
+    legal = "0 and 1, and NaN for a label that is not known" if allow_missing else "0 and 1"
+    return (
+        f"{name} must hold {legal}; {where} holds {value:g}. Binarize the labels first, for "
+        "example with MultiLabelBinarizer."
+    )
+
+
+def get_label_names(Y):
+    """Return the column names of a DataFrame of labels.
+
+    Parameters
+    ----------
+    Y : object
+        Anything; only a DataFrame whose column names are all strings has label names.
+
+    Returns
+    -------
+    ndarray of shape (n_labels,), dtype object, or None
+        The names.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> get_label_names(pd.DataFrame({"sport": [0, 1], "news": [1, 1]}))
+    array(['sport', 'news'], dtype=object)
+    """
+    columns = getattr(Y, "columns", None)
+    if columns is None:
+        return None
+    names = np.asarray(list(columns), dtype=object)
+    if not all(isinstance(name, str) for name in names):
+        return None
+    return names
+
+
+def describe_labels(labels, label_names=None, limit=10):
+    """Write labels for a message: their names where there are any, else their columns.
+
+    Parameters
+    ----------
+    labels : iterable of int
+        Columns of the label matrix.
+    label_names : array-like of str, default=None
+        All label names.
+    limit : int, default=10
+        How many are written out.
+
+    Returns
+    -------
+    str
+        For example ``"'sport', 'news' and 3 more"``.
+
+    Examples
+    --------
+    >>> describe_labels([0, 2], ["sport", "news", "arts"])
+    "'sport', 'arts'"
+    >>> describe_labels(range(5), limit=3)
+    '0, 1, 2 and 2 more'
+    """
+    labels = list(labels)
+    shown = [
+        str(label) if label_names is None else repr(str(label_names[label]))
+        for label in labels[:limit]
+    ]
+    more = len(labels) - len(shown)
+    return ", ".join(shown) + (f" and {more} more" if more else "")
+
+
+def is_known(Y):
+    """Mark the known entries of a dense label matrix.
+
+    Parameters
+    ----------
+    Y : ndarray of shape (n_samples, n_labels)
+        A checked dense label matrix.
+
+    Returns
+    -------
+    ndarray of shape (n_samples, n_labels), dtype bool
+        ``False`` where the label is NaN.
+    """
+    return ~np.isnan(Y) if Y.dtype.kind == "f" else np.ones(Y.shape, dtype=bool)
+
+
+def check_score_matrix(scores, shape, *, name="the scores"):
+    """Check a matrix of scores.
+
+    Parameters
+    ----------
+    scores : array-like of shape (n_samples, n_labels)
+        Finite real numbers.
+    shape : tuple of int
+        The shape that is expected.
+    name : str, default="the scores"
+        How the messages call the matrix.
+
+    Returns
+    -------
+    ndarray of shape (n_samples, n_labels), float32 or float64
+        The scores.
+
+    Raises
+    ------
+    ValueError
+        If the shape differs or a score is not finite.
+    """
+    scores = np.asarray(scores)
+    if scores.dtype not in (np.float32, np.float64):
+        scores = scores.astype(np.float64)
+    if scores.shape != tuple(shape):
+        raise ValueError(
+            f"{name[0].upper()}{name[1:]} must have shape {tuple(shape)}: one row per sample and "
+            f"one column per label; got {scores.shape}."
+        )
+    if not np.isfinite(scores).all():
+        row, label = np.argwhere(~np.isfinite(scores))[0]
+        raise ValueError(
+            f"{name[0].upper()}{name[1:]} must be finite; row {row}, label {label} holds "
+            f"{scores[row, label]}. Look for overflow or missing values in what made them."
+        )
+    return scores
+
+
+def check_label_weight(sample_weight, n_samples, n_labels):
+    """Check weights per sample or per sample and label.
+
+    Parameters
+    ----------
+    sample_weight : array-like of shape (n_samples,) or (n_samples, n_labels), or None
+        Finite weights that are not negative.
+    n_samples : int
+        The number of samples.
+    n_labels : int
+        The number of labels.
+
+    Returns
+    -------
+    ndarray of shape (n_samples,) or (n_samples, n_labels), float64, or None
+        The weights.
+
+    Raises
+    ------
+    ValueError
+        If the shape is another, or a weight is negative, NaN or infinite.
+    """
+    if sample_weight is None:
+        return None
+    weight = np.asarray(sample_weight, dtype=np.float64)
+    if weight.ndim == 0:
+        weight = np.full(n_samples, float(weight))
+    if weight.shape not in ((n_samples,), (n_samples, n_labels)):
+        raise ValueError(
+            f"sample_weight must have shape ({n_samples},), one weight per sample, or "
+            f"({n_samples}, {n_labels}), one per sample and label; got {weight.shape}."
+        )
+    if not np.isfinite(weight).all() or (weight < 0).any():
+        raise ValueError("sample_weight must be finite and not negative.")
+    return weight

@@ -1,0 +1,58 @@
+"""What all classifiers of skmultilabel share."""
+
+import numpy as np
+import scipy.sparse as sp
+from sklearn.base import ClassifierMixin, MultiOutputMixin
+from sklearn.metrics import accuracy_score
+
+from skmultilabel._validation import check_label_matrix, describe_labels, get_label_names
+
+__all__ = ["MultiLabelClassifierMixin"]
+
+
+class MultiLabelClassifierMixin(MultiOutputMixin, ClassifierMixin):
+    """Tags, label names and score of a multi-label classifier."""
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.classifier_tags.multi_label = True
+        tags.target_tags.single_output = False
+        return tags
+
+    def _record_labels(self, Y):
+        """Set `n_labels_` and, where `Y` has column names, `label_names_in_`."""
+        self.n_labels_ = np.shape(Y)[1]
+        label_names = get_label_names(Y)
+        if label_names is not None:
+            self.label_names_in_ = label_names
+        elif hasattr(self, "label_names_in_"):
+            del self.label_names_in_
+
+    def _describe_labels(self, labels):
+        """Write labels for a message, by name where names are known."""
+        return describe_labels(labels, getattr(self, "label_names_in_", None))
+
+    def score(self, X, y, sample_weight=None):
+        """Return the subset accuracy: the share of rows with every known label right.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix} of shape (n_samples, n_features)
+            Samples.
+        y : {array-like, sparse matrix} of shape (n_samples, n_labels)
+            True labels; NaN for a label that is not known.
+        sample_weight : array-like of shape (n_samples,), default=None
+            Weights of the samples.
+
+        Returns
+        -------
+        float
+            The share, between 0 and 1.
+        """
+        Y = check_label_matrix(y)
+        Y_pred = self.predict(X)
+        if Y.dtype.kind == "f":
+            Y = Y.toarray() if sp.issparse(Y) else Y
+            Y_pred = Y_pred.toarray() if sp.issparse(Y_pred) else Y_pred
+            Y = np.where(np.isnan(Y), Y_pred, Y).astype(np.int8)
+        return accuracy_score(Y, Y_pred, sample_weight=sample_weight)
