@@ -10,8 +10,6 @@ from sklearn.utils.metadata_routing import (
 from sklearn.utils.metadata_routing import (
     _routing_enabled as routing_enabled,
 )
-from sklearn.utils.metaestimators import _safe_split as safe_split
-from sklearn.utils.multiclass import _check_partial_fit_first_call as check_partial_fit_first_call
 from sklearn.utils.validation import (
     _check_method_params as check_method_params,
 )
@@ -25,11 +23,9 @@ __all__ = [
     "Interval",
     "StrOptions",
     "check_method_params",
-    "check_partial_fit_first_call",
     "fit_context",
     "num_samples",
     "raise_for_params",
     "routing_enabled",
     "safe_indexing",
-    "safe_split",
 ]

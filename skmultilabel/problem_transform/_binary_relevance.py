@@ -1,0 +1,381 @@
+"""Binary relevance: one binary classifier per label."""
+
+from numbers import Integral
+
+import numpy as np
+from sklearn.base import BaseEstimator, MetaEstimatorMixin, clone
+from sklearn.utils import get_tags
+from sklearn.utils.metadata_routing import MetadataRouter, MethodMapping, process_routing
+from sklearn.utils.metaestimators import available_if
+from sklearn.utils.parallel import Parallel, delayed
+from sklearn.utils.validation import check_is_fitted, has_fit_parameter
+
+from skmultilabel._compat import (
+    ConstantPredictor,
+    HasMethods,
+    StrOptions,
+    fit_context,
+    num_samples,
+    raise_for_params,
+    routing_enabled,
+)
+from skmultilabel._validation import check_label_weight, describe_labels
+from skmultilabel.base import MultiLabelClassifierMixin
+from skmultilabel.problem_transform._label_columns import (
+    get_label_column,
+    read_batch,
+    read_target,
+    stack_rows,
+    warn_constant_labels,
+)
+from skmultilabel.problem_transform._per_label import (
+    compute_decision,
+    compute_label_score,
+    compute_positive_proba,
+    fit_label,
+    partial_fit_label,
+    predict_rows,
+    select_label_params,
+)
+
+__all__ = ["BinaryRelevance"]
+
+# Below this many scores (samples times labels) threads cost more than they save.
+MIN_PARALLEL_SCORES = 100_000
+
+
+def _estimators_have(method):
+    """Make a check that the base estimator, or its fitted clones, have a method."""
+
+    def check(self):
+        getattr(self._get_representative(), method)
+        return True
+
+    return check
+
+
+class BinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimator):
+    """Binary relevance: one independent binary classifier per label.
+
+    A replacement for :class:`~sklearn.multiclass.OneVsRestClassifier`: the same parameters,
+    attributes and answers, for multi-class targets too. It also takes a DataFrame of labels
+    and keeps their names, learns around labels that are not known (NaN), takes a weight per
+    sample and label, cuts every label at its own estimator's natural cut-off, predicts in
+    parallel where that pays, and says which label failed.
+
+    Read more in the :ref:`User Guide <binary_relevance>`.
+
+    Parameters
+    ----------
+    estimator : estimator instance
+        A classifier, or a regressor. Of a classifier `decision_function` decides where it
+        exists, else `predict_proba`; of a regressor `predict`.
+    solver : {"auto", "per_label"}, default="auto"
+        How the labels are solved: ``"per_label"`` fits one clone of `estimator` after the
+        other; ``"auto"`` takes the fastest way that gives the same answer.
+    n_jobs : int, default=None
+        The number of labels that are worked at the same time. ``None`` means 1 unless in a
+        :func:`joblib.parallel_config` context, ``-1`` all processors.
+    verbose : int, default=0
+        The verbosity of :class:`joblib.Parallel`.
+
+    Attributes
+    ----------
+    estimators_ : list of estimator instances
+        One fitted estimator per label (per class for multi-class targets, one for a binary
+        vector).
+    classes_ : list of ndarray or ndarray of shape (n_classes,)
+        The classes of every label, ``[0, 1]`` each, for a label matrix; else the classes of
+        the target.
+    n_classes_ : int
+        The number of labels, or of classes.
+    multilabel_ : bool
+        Whether it was fitted on a label matrix.
+    label_binarizer_ : LabelBinarizer
+        Turns targets into columns and back.
+    n_labels_ : int
+        The number of labels. Only after a fit on a label matrix.
+    label_names_in_ : ndarray of shape (n_labels,), dtype object
+        The names of the labels. Only where `y` was a DataFrame with string column names.
+    solver_ : {"per_label"}
+        The way that was taken.
+    n_features_in_ : int
+        The number of features. Only where the base estimator tells it.
+    feature_names_in_ : ndarray of shape (n_features_in_,), dtype object
+        The names of the features. Only where the base estimator tells them.
+
+    See Also
+    --------
+    ThresholdOptimizer : Finds the best cut-off of every label.
+    sklearn.multiclass.OneVsRestClassifier : What this class replaces.
+    sklearn.multioutput.MultiOutputClassifier : Independent classifiers for targets of
+        several classes each.
+
+    Notes
+    -----
+    Unlike `OneVsRestClassifier`, a matrix with a single column of 0 and 1 is one label, not a
+    vector: predictions and probabilities then have one column. After a fit on a label matrix
+    `classes_` is a list, as that of `MultiOutputClassifier`, because scorers and
+    `cross_val_predict` take an array of two entries for a binary problem.
+
+    References
+    ----------
+    .. [1] G. Tsoumakas and I. Katakis, "Multi-Label Classification: An Overview",
+       International Journal of Data Warehousing and Mining 3(3), 2007.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import pandas as pd
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> from skmultilabel import BinaryRelevance
+    >>> X = np.array([[0.0], [1.0], [2.0], [3.0], [4.0], [5.0]])
+    >>> Y = pd.DataFrame({"large": [0, 0, 0, 1, 1, 1], "odd one": [0, 1, np.nan, 1, 0, 1]})
+    >>> model = BinaryRelevance(LogisticRegression()).fit(X, Y)
+    >>> model.label_names_in_
+    array(['large', 'odd one'], dtype=object)
+    >>> model.predict([[0.5], [4.5]])
+    array([[0, 0],
+           [1, 1]])
+    >>> model.predict_proba([[0.5], [4.5]]).round(2)
+    array([[0.1 , 0.48],
+           [0.9 , 0.71]])
+    """
+
+    _parameter_constraints = {
+        "estimator": [HasMethods(["fit"])],
+        "solver": [StrOptions({"auto", "per_label"})],
+        "n_jobs": [Integral, None],
+        "verbose": ["verbose"],
+    }
+
+    def __init__(self, estimator, *, solver="auto", n_jobs=None, verbose=0):
+        self.estimator = estimator
+        self.solver = solver
+        self.n_jobs = n_jobs
+        self.verbose = verbose
+
+    # The base estimator validates its own parameters when it is fitted.
+    @fit_context(prefer_skip_nested_validation=False)
+    def fit(self, X, y, sample_weight=None, **fit_params):
+        """Fit one estimator per label.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix} of shape (n_samples, n_features)
+            Samples, in any form that the base estimator takes.
+        y : {array-like, sparse matrix, DataFrame} of shape (n_samples, n_labels) or (n_samples,)
+            Labels: 0 and 1, NaN where a label is not known; or a vector of classes.
+        sample_weight : array-like of shape (n_samples,) or (n_samples, n_labels), default=None
+            Weights of the samples, or of every sample and label.
+        **fit_params : dict
+            Given to the `fit` of the base estimators by metadata routing.
+
+        Returns
+        -------
+        self : BinaryRelevance
+            The fitted estimator.
+
+        Raises
+        ------
+        ValueError
+            If `y` is no such matrix or vector, or a weight is negative.
+        LabelFitError
+            If the base estimator raises; the message names the label.
+        """
+        target = read_target(y, num_samples(X))
+        self._record_target(y, target)
+        n_labels = target.columns.shape[1]
+        params = self._route("fit", X, n_labels, sample_weight, fit_params)
+        warn_constant_labels(target.columns, target.names)
+        self._work_labels(fit_label, [self.estimator] * n_labels, X, target, params)
+        return self
+
+    @available_if(_estimators_have("partial_fit"))
+    @fit_context(prefer_skip_nested_validation=False)
+    def partial_fit(self, X, y, classes=None, sample_weight=None, **partial_fit_params):
+        """Continue the fit on a batch of samples.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix} of shape (n_samples, n_features)
+            The batch.
+        y : {array-like, sparse matrix, DataFrame} of shape (n_samples, n_labels) or (n_samples,)
+            Labels, or classes. A label learns from the rows where it is known.
+        classes : array-like of shape (n_classes,), default=None
+            All classes of a multi-class target; needed in the first call. Not needed for a
+            label matrix.
+        sample_weight : array-like of shape (n_samples,) or (n_samples, n_labels), default=None
+            Weights of the samples, or of every sample and label.
+        **partial_fit_params : dict
+            Given to the `partial_fit` of the base estimators by metadata routing.
+
+        Returns
+        -------
+        self : BinaryRelevance
+            The fitted estimator.
+
+        Raises
+        ------
+        ValueError
+            If the batch has other labels than the first one.
+        LabelFitError
+            If the base estimator raises; the message names the label.
+        """
+        is_first = not hasattr(self, "estimators_")
+        binarizer = None if is_first else self.label_binarizer_
+        target = read_batch(y, num_samples(X), binarizer, classes)
+        n_labels = target.columns.shape[1]
+        if is_first:
+            self._record_target(y, target)
+            self.estimators_ = [clone(self.estimator) for _ in range(n_labels)]
+        params = self._route("partial_fit", X, n_labels, sample_weight, partial_fit_params)
+        self._work_labels(partial_fit_label, self.estimators_, X, target, params)
+        return self
+
+    def _record_target(self, y, target):
+        """Set what is known of the target before anything is fitted."""
+        self.label_binarizer_ = target.binarizer
+        self.classes_ = target.binarizer.classes_
+        if self.multilabel_:
+            self.classes_ = [np.array([0, 1])] * len(self.classes_)
+            self._record_labels(y)
+
+    def _route(self, method, X, n_labels, sample_weight, params):
+        """Collect what the base estimators' `fit` or `partial_fit` is given besides X and y."""
+        sample_weight = check_label_weight(sample_weight, num_samples(X), n_labels)
+        weights = {} if sample_weight is None else {"sample_weight": sample_weight}
+        if routing_enabled():
+            return process_routing(self, method, **params, **weights).estimator[method]
+        raise_for_params(params, self, method)
+        if weights and not has_fit_parameter(self.estimator, "sample_weight"):
+            raise ValueError(
+                f"sample_weight was given, but {type(self.estimator).__name__} does not take it. "
+                "Use a base estimator whose fit has a sample_weight."
+            )
+        return weights
+
+    def _work_labels(self, work, estimators, X, target, params):
+        """Fit the estimator of every label, several at a time."""
+        self.estimators_ = Parallel(n_jobs=self.n_jobs, verbose=self.verbose)(
+            delayed(work)(
+                estimator,
+                X,
+                get_label_column(target.columns, label),
+                select_label_params(params, label),
+                describe_labels([label], target.names),
+            )
+            for label, estimator in enumerate(estimators)
+        )
+        self.solver_ = "per_label"
+        for fact in ("n_features_in_", "feature_names_in_"):
+            if hasattr(self.estimators_[0], fact):
+                setattr(self, fact, getattr(self.estimators_[0], fact))
+
+    def predict(self, X):
+        """Predict the labels, or the class, of every sample.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix} of shape (n_samples, n_features)
+            Samples.
+
+        Returns
+        -------
+        {ndarray, csr_array} of shape (n_samples, n_labels) or ndarray of shape (n_samples,)
+            0 and 1, sparse where the labels of the fit were sparse; or classes.
+        """
+        check_is_fitted(self)
+        if self.label_binarizer_.y_type_ == "multiclass":
+            # argmax takes the first of equal scores, as OneVsRestClassifier does.
+            scores = np.array(self._map_labels(compute_label_score, X))
+            return self.classes_[np.argmax(scores, axis=0)]
+        indicator = stack_rows(self._map_labels(predict_rows, X), num_samples(X))
+        if not self.multilabel_:
+            return self.label_binarizer_.inverse_transform(indicator)
+        return indicator.tocsr() if self.label_binarizer_.sparse_input_ else indicator.toarray("C")
+
+    @available_if(_estimators_have("predict_proba"))
+    def predict_proba(self, X):
+        """Estimate the probability of every label, or class.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix} of shape (n_samples, n_features)
+            Samples.
+
+        Returns
+        -------
+        ndarray of shape (n_samples, n_labels) or (n_samples, n_classes)
+            Of labels the probability of each, for itself; of classes they sum to 1.
+        """
+        check_is_fitted(self)
+        proba = np.array(self._map_labels(compute_positive_proba, X)).T
+        if self.multilabel_:
+            return proba
+        if len(self.estimators_) == 1:
+            return np.hstack([1 - proba, proba])
+        total = proba.sum(axis=1, keepdims=True)
+        return np.divide(proba, total, out=proba, where=total != 0)
+
+    @available_if(_estimators_have("decision_function"))
+    def decision_function(self, X):
+        """Compute the decision value of every label, or class.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix} of shape (n_samples, n_features)
+            Samples.
+
+        Returns
+        -------
+        ndarray of shape (n_samples, n_labels), (n_samples, n_classes) or (n_samples,)
+            Distances from the decision boundary; of one dimension for a binary vector.
+        """
+        check_is_fitted(self)
+        decisions = np.array(self._map_labels(compute_decision, X)).T
+        return decisions if self.multilabel_ or decisions.shape[1] > 1 else decisions.ravel()
+
+    def _map_labels(self, compute, X):
+        """Apply a function to the estimator of every label, in threads where that pays."""
+        n_scores = num_samples(X) * len(self.estimators_)
+        n_jobs = self.n_jobs if n_scores >= MIN_PARALLEL_SCORES else 1
+        return Parallel(n_jobs=n_jobs, require="sharedmem")(
+            delayed(compute)(estimator, X) for estimator in self.estimators_
+        )
+
+    def _get_representative(self):
+        """The base estimator, or a fitted clone of it where there is one."""
+        fitted = getattr(self, "estimators_", ())
+        own = (e for e in fitted if not isinstance(e, ConstantPredictor))
+        return next(own, self.estimator)
+
+    @property
+    def multilabel_(self):
+        """Whether it was fitted on a label matrix."""
+        return self.label_binarizer_.y_type_.startswith("multilabel")
+
+    @property
+    def n_classes_(self):
+        """The number of labels, or of classes."""
+        return len(self.classes_)
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        base_tags = get_tags(self.estimator)
+        tags.input_tags.pairwise = base_tags.input_tags.pairwise
+        tags.input_tags.sparse = base_tags.input_tags.sparse
+        tags.target_tags.single_output = True
+        return tags
+
+    def get_metadata_routing(self):
+        """Tell how metadata are routed to the base estimator.
+
+        Returns
+        -------
+        MetadataRouter
+            The routing, as scikit-learn describes it.
+        """
+        mapping = MethodMapping().add(caller="fit", callee="fit")
+        mapping.add(caller="partial_fit", callee="partial_fit")
+        return MetadataRouter(owner=self).add(estimator=self.estimator, method_mapping=mapping)

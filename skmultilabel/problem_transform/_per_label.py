@@ -1,0 +1,210 @@
+"""One binary problem per label: fit it and score with it. Pure functions on one label."""
+
+import numpy as np
+from sklearn.base import clone, is_classifier, is_regressor
+from sklearn.utils import get_tags
+
+from skmultilabel._compat import ConstantPredictor, check_method_params, safe_indexing
+from skmultilabel.exceptions import LabelFitError
+
+__all__ = [
+    "compute_decision",
+    "compute_label_score",
+    "compute_positive_proba",
+    "fit_label",
+    "partial_fit_label",
+    "predict_rows",
+    "select_label_params",
+]
+
+
+def fit_label(estimator, X, y, fit_params, label):
+    """Fit a clone of the base estimator on one label, from the rows where it is known.
+
+    Parameters
+    ----------
+    estimator : estimator instance
+        The base estimator; it is cloned.
+    X : {array-like, sparse matrix} of shape (n_samples, n_features)
+        Samples.
+    y : ndarray of shape (n_samples,)
+        0 and 1, NaN where the label is not known.
+    fit_params : dict
+        What `fit` is given besides; arrays of length n_samples follow the rows.
+    label : str
+        How the messages call the label.
+
+    Returns
+    -------
+    estimator instance
+        The fitted clone; a constant predictor where the known rows have one class only.
+
+    Raises
+    ------
+    LabelFitError
+        If the base estimator raises; the message names the label.
+    """
+    try:
+        X, y, fit_params = _keep_known_rows(estimator, X, y, fit_params)
+        classes = np.unique(y)
+        if len(classes) < 2:
+            constant = classes if len(classes) else np.array([0])
+            return ConstantPredictor().fit(X, constant)
+        return clone(estimator).fit(X, y, **fit_params)
+    except Exception as error:
+        raise LabelFitError(label, _explain(error)) from error
+
+
+def partial_fit_label(estimator, X, y, fit_params, label):
+    """Continue the fit of one label on the rows of a batch where it is known.
+
+    Parameters
+    ----------
+    estimator : estimator instance
+        The label's own estimator; it is changed.
+    X : {array-like, sparse matrix} of shape (n_samples, n_features)
+        The batch.
+    y : ndarray of shape (n_samples,)
+        0 and 1, NaN where the label is not known.
+    fit_params : dict
+        What `partial_fit` is given besides.
+    label : str
+        How the messages call the label.
+
+    Returns
+    -------
+    estimator instance
+        The same estimator.
+
+    Raises
+    ------
+    LabelFitError
+        If the base estimator raises; the message names the label.
+    """
+    try:
+        X, y, fit_params = _keep_known_rows(estimator, X, y, fit_params)
+        if len(y):
+            estimator.partial_fit(X, y, classes=np.array([0, 1]), **fit_params)
+        return estimator
+    except Exception as error:
+        raise LabelFitError(label, _explain(error)) from error
+
+
+def _explain(error):
+    return f"{type(error).__name__} in the base estimator: {error}"
+
+
+def _keep_known_rows(estimator, X, y, fit_params):
+    """Drop the rows where the label is NaN; leave everything as it is where none is."""
+    if y.dtype.kind != "f":
+        return X, y, fit_params
+    known = np.flatnonzero(~np.isnan(y))
+    if len(known) < len(y):
+        if get_tags(estimator).input_tags.pairwise:
+            raise ValueError(
+                "a precomputed kernel has to cover the same samples for every label, but this "
+                "label is not known (NaN) for all of them. Use a kernel that is not precomputed."
+            )
+        fit_params = check_method_params(X, fit_params, indices=known)
+        X, y = safe_indexing(X, known), y[known]
+    return X, y.astype(np.int64), fit_params
+
+
+def select_label_params(params, label):
+    """Take one label's part of the fit parameters.
+
+    Parameters
+    ----------
+    params : dict
+        Fit parameters; a `sample_weight` of shape (n_samples, n_labels) has one column a label.
+    label : int
+        The column.
+
+    Returns
+    -------
+    dict
+        The same parameters, with the label's own weights.
+    """
+    weight = params.get("sample_weight")
+    if np.ndim(weight) != 2:
+        return params
+    return {**params, "sample_weight": np.ascontiguousarray(np.asarray(weight)[:, label])}
+
+
+def compute_label_score(estimator, X):
+    """Score the samples for one label, as `OneVsRestClassifier` does.
+
+    Parameters
+    ----------
+    estimator : estimator instance
+        The fitted estimator of the label.
+    X : {array-like, sparse matrix} of shape (n_samples, n_features)
+        Samples.
+
+    Returns
+    -------
+    ndarray of shape (n_samples,)
+        The decision value, else the probability; of a regressor the prediction.
+    """
+    if is_regressor(estimator):
+        return np.ravel(estimator.predict(X))
+    try:
+        return np.ravel(estimator.decision_function(X))
+    except (AttributeError, NotImplementedError):
+        return estimator.predict_proba(X)[:, 1]
+
+
+def predict_rows(estimator, X):
+    """Find the samples that carry the label.
+
+    Parameters
+    ----------
+    estimator : estimator instance
+        The fitted estimator of the label.
+    X : {array-like, sparse matrix} of shape (n_samples, n_features)
+        Samples.
+
+    Returns
+    -------
+    ndarray of shape (n_rows,), dtype int
+        The rows whose decision value is above 0, else whose probability, or prediction of a
+        regressor, is above 0.5.
+    """
+    has_decisions = hasattr(estimator, "decision_function") and is_classifier(estimator)
+    return np.flatnonzero(compute_label_score(estimator, X) > (0.0 if has_decisions else 0.5))
+
+
+def compute_positive_proba(estimator, X):
+    """Estimate the probability of the label.
+
+    Parameters
+    ----------
+    estimator : estimator instance
+        The fitted estimator of the label.
+    X : {array-like, sparse matrix} of shape (n_samples, n_features)
+        Samples.
+
+    Returns
+    -------
+    ndarray of shape (n_samples,)
+        Probabilities.
+    """
+    return estimator.predict_proba(X)[:, 1]
+
+
+def compute_decision(estimator, X):
+    """Compute the decision value of the label.
+
+    Parameters
+    ----------
+    estimator : estimator instance
+        The fitted estimator of the label.
+    X : {array-like, sparse matrix} of shape (n_samples, n_features)
+        Samples.
+
+    Returns
+    -------
+    ndarray of shape (n_samples,)
+        Decision values.
+    """
+    return np.ravel(estimator.decision_function(X))
