@@ -1,0 +1,5 @@
+"""Real multi-label data for examples and benchmarks."""
+
+from skmultilabel.datasets._yeast import load_yeast
+
+__all__ = ["load_yeast"]
