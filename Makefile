@@ -32,7 +32,7 @@ lint: $(INSTALLED) ## The checks that need no building: what check does before t
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports --config setup.cfg
-	$(BIN)/python -m numpydoc.hooks.validate_docstrings $$(find skmultilabel -name '*.py')
+	$(BIN)/numpydoc lint $$(find skmultilabel -name '*.py')
 	$(BIN)/codespell skmultilabel tests docs benchmarks changelog.d *.md *.cfg *.toml Makefile
 	$(BIN)/towncrier build --draft --version next > /dev/null
 
@@ -49,7 +49,7 @@ test-oldest: $(INSTALLED_OLDEST) ## Run the tests with the oldest supported vers
 
 clean: ## Remove the environments and everything that was built
 	rm -rf .venv .venv-oldest build dist *.egg-info demo_output
-	rm -rf docs/_build docs/api/generated docs/auto_examples docs/sg_execution_times.rst
+	rm -rf docs/_build docs/api docs/auto_examples
 	rm -rf .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage htmlcov
 	find skmultilabel tests docs benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -1,0 +1,46 @@
+"""The public names of skmultilabel: the one list behind the API pages and the test of them."""
+
+# Module -> title of a section -> names. A name that can be imported from several modules is
+# listed where users import it from.
+API_REFERENCE = {
+    "skmultilabel": {
+        "Estimators": ["BinaryRelevance", "ThresholdOptimizer"],
+    },
+    "skmultilabel.model_selection": {
+        "Splitters": [
+            "MultilabelStratifiedKFold",
+            "MultilabelStratifiedShuffleSplit",
+            "RepeatedMultilabelStratifiedKFold",
+        ],
+        "Functions": ["multilabel_train_test_split"],
+    },
+    "skmultilabel.metrics": {
+        "Report": ["MultilabelReport", "multilabel_report"],
+        "Measures of decisions": [
+            "accuracy_score",
+            "count_outcomes",
+            "f1_score",
+            "hamming_loss",
+            "jaccard_score",
+            "precision_score",
+            "recall_score",
+        ],
+        "Measures of scores": [
+            "average_precision_score",
+            "f1_cut_off_curve",
+            "label_ranking_average_precision_score",
+        ],
+    },
+    "skmultilabel.inspection": {
+        "Displays": [],
+    },
+    "skmultilabel.datasets": {
+        "Loaders": ["load_yeast"],
+    },
+    "skmultilabel.base": {
+        "Mixins": ["MultiLabelClassifierMixin"],
+    },
+    "skmultilabel.exceptions": {
+        "Errors and warnings": ["LabelFitError", "LabelWarning"],
+    },
+}

@@ -1,0 +1,102 @@
+"""The docstrings of everything public: complete, and true of the signature and of the fit."""
+
+import importlib
+import inspect
+import runpy
+import tomllib
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from numpydoc.docscrape import NumpyDocString
+from numpydoc.validate import validate
+from sklearn.base import BaseEstimator
+from sklearn.linear_model import LogisticRegression
+
+ROOT = Path(__file__).parents[1]
+API_REFERENCE = runpy.run_path(str(ROOT / "docs" / "api_reference.py"))["API_REFERENCE"]
+CONFIG = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
+IGNORED = set(CONFIG["numpydoc_validation"]["checks"]) - {"all"}
+# What an estimator is made with where its defaults are not enough, or would leave out an attribute.
+ESTIMATOR_PARAMS = {
+    "BinaryRelevance": {"estimator": LogisticRegression()},
+    "ThresholdOptimizer": {"estimator": LogisticRegression(), "store_cv_results": True},
+}
+
+
+def find_public_objects():
+    """Map the public path of every documented class and function to the object."""
+    return {
+        f"{module}.{name}": getattr(importlib.import_module(module), name)
+        for module, sections in API_REFERENCE.items()
+        for names in sections.values()
+        for name in names
+    }
+
+
+def find_own_methods(path, cls):
+    """Name the public methods and properties of a class that skmultilabel itself defines."""
+    for name, member in inspect.getmembers(cls):
+        member = member.fget if isinstance(member, property) else inspect.unwrap(member)
+        # scikit-learn puts its `set_fit_request` and the like into our classes.
+        if name.startswith("_") or not inspect.isroutine(member):
+            continue
+        if member.__module__.startswith("skmultilabel"):
+            yield f"{path}.{name}"
+
+
+OBJECTS = find_public_objects()
+CLASSES = {path: item for path, item in OBJECTS.items() if inspect.isclass(item)}
+METHODS = [name for path, cls in CLASSES.items() for name in find_own_methods(path, cls)]
+ESTIMATORS = [cls for cls in CLASSES.values() if issubclass(cls, BaseEstimator)]
+# Mixins and exceptions are not called by users as they stand.
+EXAMPLED = [
+    path
+    for path, item in OBJECTS.items()
+    if path.partition(".")[2].split(".")[0] not in ("base", "exceptions")
+]
+
+
+@pytest.fixture(scope="module")
+def labelled_frames():
+    rng = np.random.default_rng(0)
+    X = pd.DataFrame(rng.normal(size=(60, 3)), columns=["a", "b", "c"])
+    noise = rng.normal(size=(60, 2))
+    return X, pd.DataFrame((X[["a", "b"]].to_numpy() + noise > 0) * 1, columns=["sport", "news"])
+
+
+@pytest.mark.parametrize("path", [*OBJECTS, *METHODS])
+def test_numpydoc_finds_nothing_to_complain_of(path):
+    errors = validate(path)["errors"]
+    assert [error for error in errors if error[0] not in IGNORED - {"GL08"}] == []
+
+
+@pytest.mark.parametrize("path", EXAMPLED)
+def test_there_is_an_example(path):
+    assert NumpyDocString(inspect.getdoc(OBJECTS[path]))["Examples"]
+
+
+@pytest.mark.parametrize("path", OBJECTS)
+def test_documented_defaults_are_those_of_the_signature(path):
+    documented = {
+        parameter.name: parameter.type.partition("default=")[2]
+        for parameter in NumpyDocString(inspect.getdoc(OBJECTS[path]))["Parameters"]
+        if "default=" in parameter.type
+    }
+    signature = inspect.signature(OBJECTS[path]).parameters.values()
+    actual = {
+        parameter.name: repr(parameter.default).replace("'", '"')
+        for parameter in signature
+        if parameter.default is not inspect.Parameter.empty
+    }
+    assert documented == actual
+
+
+@pytest.mark.parametrize("cls", ESTIMATORS)
+def test_documented_attributes_are_those_of_the_fit(cls, labelled_frames):
+    estimator = cls(**ESTIMATOR_PARAMS[cls.__name__]).fit(*labelled_frames)
+    documented = {item.name for item in NumpyDocString(inspect.getdoc(cls))["Attributes"]}
+    fitted = {name for name in vars(estimator) if name.endswith("_") and not name.startswith("_")}
+    assert sorted(fitted - documented) == []
+    assert [name for name in documented if not hasattr(estimator, name)] == []
