@@ -4,8 +4,14 @@ from numbers import Integral
 
 import numpy as np
 from sklearn.base import BaseEstimator, MetaEstimatorMixin, clone
+from sklearn.metrics import accuracy_score
 from sklearn.utils import get_tags
-from sklearn.utils.metadata_routing import MetadataRouter, MethodMapping, process_routing
+from sklearn.utils.metadata_routing import (
+    UNUSED,
+    MetadataRouter,
+    MethodMapping,
+    process_routing,
+)
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.parallel import Parallel, delayed
 from sklearn.utils.validation import check_is_fitted, has_fit_parameter
@@ -84,7 +90,7 @@ class BinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
     estimators_ : list of estimator instances
         One fitted estimator per label (per class for multi-class targets, one for a binary
         vector).
-    classes_ : list of ndarray or ndarray of shape (n_classes,)
+    classes_ : ndarray of shape (n_labels, 2) or (n_classes,)
         The classes of every label, ``[0, 1]`` each, for a label matrix; else the classes of
         the target.
     n_classes_ : int
@@ -115,8 +121,8 @@ class BinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
     -----
     Unlike `OneVsRestClassifier`, a matrix with a single column of 0 and 1 is one label, not a
     vector: predictions and probabilities then have one column. After a fit on a label matrix
-    `classes_` is a list, as that of `MultiOutputClassifier`, because scorers and
-    `cross_val_predict` take an array of two entries for a binary problem.
+    `classes_` has one row a label, as the list of `MultiOutputClassifier`, because scorers take
+    an array of two entries for a binary problem.
 
     References
     ----------
@@ -148,6 +154,10 @@ class BinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
         "n_jobs": [Integral, None],
         "verbose": ["verbose"],
     }
+
+    # Weights of a fit are asked for by the base estimator, never by this one.
+    __metadata_request__fit = {"sample_weight": UNUSED}
+    __metadata_request__partial_fit = {"sample_weight": UNUSED}
 
     def __init__(self, estimator, *, solver="auto", n_jobs=None, verbose=0):
         self.estimator = estimator
@@ -183,12 +193,12 @@ class BinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
         LabelFitError
             If the base estimator raises; the message names the label.
         """
+        params = self._route("fit", sample_weight, fit_params)
         target = read_target(y, num_samples(X))
         self._record_target(y, target)
-        n_labels = target.columns.shape[1]
-        params = self._route("fit", X, n_labels, sample_weight, fit_params)
         warn_constant_labels(target.columns, target.names)
-        self._work_labels(fit_label, [self.estimator] * n_labels, X, target, params)
+        estimators = [self.estimator] * target.columns.shape[1]
+        self._work_labels(fit_label, estimators, X, target, params)
         return self
 
     @available_if(_estimators_have("partial_fit"))
@@ -222,14 +232,13 @@ class BinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
         LabelFitError
             If the base estimator raises; the message names the label.
         """
+        params = self._route("partial_fit", sample_weight, partial_fit_params)
         is_first = not hasattr(self, "estimators_")
         binarizer = None if is_first else self.label_binarizer_
         target = read_batch(y, num_samples(X), binarizer, classes)
-        n_labels = target.columns.shape[1]
         if is_first:
             self._record_target(y, target)
-            self.estimators_ = [clone(self.estimator) for _ in range(n_labels)]
-        params = self._route("partial_fit", X, n_labels, sample_weight, partial_fit_params)
+            self.estimators_ = [clone(self.estimator) for _ in range(target.columns.shape[1])]
         self._work_labels(partial_fit_label, self.estimators_, X, target, params)
         return self
 
@@ -238,12 +247,10 @@ class BinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
         self.label_binarizer_ = target.binarizer
         self.classes_ = target.binarizer.classes_
         if self.multilabel_:
-            self.classes_ = [np.array([0, 1])] * len(self.classes_)
             self._record_labels(y)
 
-    def _route(self, method, X, n_labels, sample_weight, params):
+    def _route(self, method, sample_weight, params):
         """Collect what the base estimators' `fit` or `partial_fit` is given besides X and y."""
-        sample_weight = check_label_weight(sample_weight, num_samples(X), n_labels)
         weights = {} if sample_weight is None else {"sample_weight": sample_weight}
         if routing_enabled():
             return process_routing(self, method, **params, **weights).estimator[method]
@@ -257,6 +264,9 @@ class BinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
 
     def _work_labels(self, work, estimators, X, target, params):
         """Fit the estimator of every label, several at a time."""
+        if "sample_weight" in params:
+            weight = check_label_weight(params["sample_weight"], *target.columns.shape)
+            params = {**params, "sample_weight": weight}
         self.estimators_ = Parallel(n_jobs=self.n_jobs, verbose=self.verbose)(
             delayed(work)(
                 estimator,
@@ -271,6 +281,28 @@ class BinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
         for fact in ("n_features_in_", "feature_names_in_"):
             if hasattr(self.estimators_[0], fact):
                 setattr(self, fact, getattr(self.estimators_[0], fact))
+
+    def score(self, X, y, sample_weight=None):
+        """Return the subset accuracy, or the accuracy where classes were fitted.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix} of shape (n_samples, n_features)
+            Samples.
+        y : {array-like, sparse matrix} of shape (n_samples, n_labels) or (n_samples,)
+            True labels, NaN for a label that is not known; or true classes.
+        sample_weight : array-like of shape (n_samples,), default=None
+            Weights of the samples.
+
+        Returns
+        -------
+        float
+            The share of samples with every known label, or the class, right.
+        """
+        check_is_fitted(self)
+        if self.multilabel_:
+            return super().score(X, y, sample_weight=sample_weight)
+        return accuracy_score(y, self.predict(X), sample_weight=sample_weight)
 
     def predict(self, X):
         """Predict the labels, or the class, of every sample.
@@ -378,4 +410,5 @@ class BinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
         """
         mapping = MethodMapping().add(caller="fit", callee="fit")
         mapping.add(caller="partial_fit", callee="partial_fit")
-        return MetadataRouter(owner=self).add(estimator=self.estimator, method_mapping=mapping)
+        router = MetadataRouter(owner=self).add_self_request(self)
+        return router.add(estimator=self.estimator, method_mapping=mapping)
