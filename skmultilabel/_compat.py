@@ -1,6 +1,7 @@
 """The one door to scikit-learn's private names, and to what differs between its versions."""
 
 from sklearn.base import _fit_context as fit_context
+from sklearn.model_selection._split import _validate_shuffle_split as validate_shuffle_split
 from sklearn.multiclass import _ConstantPredictor as ConstantPredictor
 from sklearn.utils import _safe_indexing as safe_indexing
 from sklearn.utils._param_validation import HasMethods, Interval, StrOptions
@@ -28,4 +29,5 @@ __all__ = [
     "raise_for_params",
     "routing_enabled",
     "safe_indexing",
+    "validate_shuffle_split",
 ]

@@ -1,0 +1,17 @@
+"""Stratified splits of multi-label data."""
+
+from skmultilabel.model_selection._split import (
+    MultilabelStratifiedKFold,
+    MultilabelStratifiedShuffleSplit,
+    RepeatedMultilabelStratifiedKFold,
+    multilabel_train_test_split,
+)
+from skmultilabel.model_selection._stratification import label_distribution_error
+
+__all__ = [
+    "MultilabelStratifiedKFold",
+    "MultilabelStratifiedShuffleSplit",
+    "RepeatedMultilabelStratifiedKFold",
+    "label_distribution_error",
+    "multilabel_train_test_split",
+]
