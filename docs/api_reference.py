@@ -12,7 +12,7 @@ API_REFERENCE = {
             "MultilabelStratifiedShuffleSplit",
             "RepeatedMultilabelStratifiedKFold",
         ],
-        "Functions": ["multilabel_train_test_split"],
+        "Functions": ["label_distribution_error", "multilabel_train_test_split"],
     },
     "skmultilabel.metrics": {
         "Report": ["MultilabelReport", "multilabel_report"],
@@ -32,7 +32,7 @@ API_REFERENCE = {
         ],
     },
     "skmultilabel.inspection": {
-        "Displays": [],
+        "Displays": ["CutOffDisplay", "LabelGainDisplay", "ModelScoresDisplay"],
     },
     "skmultilabel.datasets": {
         "Loaders": ["load_yeast"],

@@ -33,6 +33,7 @@ default_role = "literal"
 autosummary_generate = True
 autodoc_default_options = {"members": True, "inherited-members": True}
 numpydoc_show_class_members = False
+toc_object_entries_show_parents = "hide"
 
 # Links to the documentation of others are made only where it is asked for, since they need the
 # network; without them such names are set as code, and a broken link of our own is an error.

@@ -55,7 +55,7 @@ def write_pages(app, config):
 
 def skip_members_of_others(app, what, name, obj, skip, options):
     """Leave out what a class has from scikit-learn; it is documented there."""
-    module = getattr(obj, "__module__", None) or getattr(obj, "fget", obj).__module__
+    module = getattr(getattr(obj, "fget", obj), "__module__", None) or "skmultilabel"
     return None if module.startswith("skmultilabel") else True
 
 
