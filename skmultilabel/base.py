@@ -22,8 +22,8 @@ class MultiLabelClassifierMixin(MultiOutputMixin, ClassifierMixin):
     def _record_labels(self, Y):
         """Set `n_labels_`, `classes_` and, where `Y` has column names, `label_names_in_`."""
         self.n_labels_ = np.shape(Y)[1]
-        # One row a label: an array of two entries would make two labels look like one.
-        self.classes_ = np.tile([0, 1], (self.n_labels_, 1))
+        # Objects, because scorers take two plain numbers for the classes of a binary problem.
+        self.classes_ = np.arange(self.n_labels_).astype(object)
         label_names = get_label_names(Y)
         if label_names is not None:
             self.label_names_in_ = label_names

@@ -7,8 +7,10 @@ class LabelWarning(UserWarning):
     """A label whose data do not allow what was asked; the message names the label."""
 
 
-class LabelFitError(ValueError):
+class LabelFitError(ValueError, TypeError):
     """The base estimator failed on one label; the original error is the cause.
+
+    It is a `TypeError` as well, since the base estimator may have raised either.
 
     Parameters
     ----------

@@ -90,8 +90,8 @@ class BinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
     estimators_ : list of estimator instances
         One fitted estimator per label (per class for multi-class targets, one for a binary
         vector).
-    classes_ : ndarray of shape (n_labels, 2) or (n_classes,)
-        The classes of every label, ``[0, 1]`` each, for a label matrix; else the classes of
+    classes_ : ndarray of shape (n_labels,) or (n_classes,)
+        The columns ``0, ..., n_labels - 1`` of a label matrix, as objects; else the classes of
         the target.
     n_classes_ : int
         The number of labels, or of classes.
@@ -121,8 +121,8 @@ class BinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
     -----
     Unlike `OneVsRestClassifier`, a matrix with a single column of 0 and 1 is one label, not a
     vector: predictions and probabilities then have one column. After a fit on a label matrix
-    `classes_` has one row a label, as the list of `MultiOutputClassifier`, because scorers take
-    an array of two entries for a binary problem.
+    the columns in `classes_` are objects, because scorers take two plain numbers for the classes
+    of a binary problem.
 
     References
     ----------
@@ -397,6 +397,7 @@ class BinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
         base_tags = get_tags(self.estimator)
         tags.input_tags.pairwise = base_tags.input_tags.pairwise
         tags.input_tags.sparse = base_tags.input_tags.sparse
+        tags.input_tags.allow_nan = base_tags.input_tags.allow_nan
         tags.target_tags.single_output = True
         return tags
 
