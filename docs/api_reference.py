@@ -6,6 +6,9 @@ API_REFERENCE = {
     "skmultilabel": {
         "Estimators": ["BinaryRelevance", "ThresholdOptimizer"],
     },
+    "skmultilabel.threshold": {
+        "Objectives": ["Objective", "get_objective"],
+    },
     "skmultilabel.model_selection": {
         "Splitters": [
             "MultilabelStratifiedKFold",
