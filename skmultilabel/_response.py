@@ -2,7 +2,11 @@
 
 import numpy as np
 import scipy.sparse as sp
+from sklearn.ensemble import StackingClassifier
+from sklearn.frozen import FrozenEstimator
+from sklearn.pipeline import Pipeline
 
+from skmultilabel._compat import num_samples
 from skmultilabel._validation import check_score_matrix
 
 __all__ = ["DEFAULT_CUT_OFFS", "get_label_scores", "resolve_response_method"]
@@ -88,45 +92,63 @@ def get_label_scores(estimator, X, *, n_labels, response_method="auto"):
     ((50, 3), 'predict_proba')
     """
     method = resolve_response_method(estimator, response_method)
-    answer = getattr(estimator, method)(X)
+    answer = _respond(estimator, method, X)
+    classes = getattr(estimator, "classes_", None)
     if isinstance(answer, list):
-        scores = _stack_blocks(answer, getattr(estimator, "classes_", None))
-    elif n_labels == 1:
-        scores = _single_label_column(answer, estimator)
+        scores = _stack_blocks(answer, classes)
     else:
         scores = answer.toarray() if sp.issparse(answer) else np.asarray(answer)
-    n_samples = scores.shape[0]
+        if n_labels == 1:
+            scores = _take_single_label(scores, classes)
+    shape = (num_samples(X), n_labels)
     name = f"the scores that {type(estimator).__name__}.{method} returned"
-    return check_score_matrix(scores, (n_samples, n_labels), name=name), method
+    return check_score_matrix(scores, shape, name=name), method
+
+
+def _respond(estimator, method, X):
+    """Call the method, but have stacked classifiers, wherever they are, answer class by class.
+
+    For several labels `StackingClassifier.predict_proba` returns the column of class 0.
+    """
+    if hasattr(estimator, "best_estimator_"):
+        return _respond(estimator.best_estimator_, method, X)
+    if isinstance(estimator, FrozenEstimator):
+        return _respond(estimator.estimator, method, X)
+    if isinstance(estimator, Pipeline):
+        X = estimator[:-1].transform(X) if len(estimator) > 1 else X
+        return _respond(estimator[-1], method, X)
+    if isinstance(estimator, StackingClassifier) and isinstance(estimator.classes_, list):
+        return _respond(estimator.final_estimator_, method, estimator.transform(X))
+    return getattr(estimator, method)(X)
 
 
 def _stack_blocks(blocks, classes):
     """Join one block of class probabilities per label into one column per label."""
     classes = [None] * len(blocks) if classes is None else classes
-    return np.column_stack(
-        [
-            _positive_column(block, label_classes)
-            for block, label_classes in zip(blocks, classes, strict=True)
-        ]
-    )
+    return np.column_stack(list(map(_take_positive, map(np.asarray, blocks), classes)))
 
 
-def _single_label_column(answer, estimator):
-    """Bring the answer for one label, of one or two columns or none, to one column."""
-    answer = answer.toarray() if sp.issparse(answer) else np.asarray(answer)
-    if answer.ndim == 1:
-        return answer.reshape(-1, 1)
-    if answer.shape[1] == 1 and np.ndim(getattr(estimator, "classes_", None)) != 1:
-        return answer
-    return _positive_column(answer, getattr(estimator, "classes_", None)).reshape(-1, 1)
+def _take_single_label(answer, classes):
+    """Bring the answer for one label, of one or two columns or none, to one column.
+
+    A single column is the label's own score, unless the estimator knows one class only. Our own
+    classifiers name columns in `classes_`, and mark that by objects in place of numbers.
+    """
+    knows_one_class = np.shape(classes) == (1,) and np.asarray(classes).dtype != object
+    if answer.ndim == 2 and (answer.shape[1] == 2 or knows_one_class):
+        answer = _take_positive(answer, classes)
+    return answer.reshape(len(answer), -1)
 
 
-def _positive_column(block, classes):
+def _take_positive(block, classes):
     """Take the column of class 1 from the probabilities of the classes of one label."""
-    block = np.asarray(block)
     if block.ndim == 1:
         return block
+    if classes is not None and np.size(classes) == 1:
+        return block[:, 0] if np.ravel(classes)[0] == 1 else np.zeros(len(block))
     if block.shape[1] == 2:
         return block[:, 1]
-    constant = 0 if classes is None else np.ravel(classes)[0]
-    return block[:, 0] if constant == 1 else 1.0 - block[:, 0]
+    raise ValueError(
+        f"A label has probabilities of shape {block.shape}, and the estimator's classes_ do not "
+        "tell of which classes. Give it one array of classes per label: [0], [1] or [0, 1]."
+    )

@@ -144,7 +144,7 @@ def test_the_collected_tests_run_the_substitute(monkeypatch):
 
 
 @WARNINGS_ARE_THEIR_OWN
-@pytest.mark.parametrize(("name", "argument"), EXCEPTIONS)
+@pytest.mark.parametrize(("name", "argument"), list(EXCEPTIONS))
 def test_exceptions_are_needed(name, argument):
     module, _, test = name.partition("_test_")
     function = getattr(sys.modules[f"substituted_{module}"], f"test_{test}")
