@@ -1,0 +1,176 @@
+"""Scores on validation folds, and cut-offs judged on the fold that did not choose them."""
+
+from typing import NamedTuple
+
+import numpy as np
+import scipy.sparse as sp
+from sklearn.base import BaseEstimator, clone
+
+from skmultilabel._compat import check_method_params, safe_split
+from skmultilabel._response import get_label_scores
+from skmultilabel._validation import describe_labels
+from skmultilabel.threshold._counts import count_predicted
+from skmultilabel.threshold._search import search_thresholds
+
+__all__ = ["FoldScores", "pool_folds", "score_fold", "take_rows", "validate_thresholds"]
+
+
+class FoldScores(NamedTuple):
+    """What a classifier that was fitted on the other rows says of the rows of a fold.
+
+    Attributes
+    ----------
+    estimator : estimator instance
+        The fitted classifier.
+    rows : ndarray of shape (n_rows,)
+        The rows of the fold.
+    scores : ndarray of shape (n_rows, n_labels)
+        Their scores.
+    response_method : str
+        Where the scores are from.
+    """
+
+    estimator: BaseEstimator
+    rows: np.ndarray
+    scores: np.ndarray
+    response_method: str
+
+
+def score_fold(estimator, X, y, train, test, *, n_labels, response_method, fit_params):
+    """Fit a clone of a classifier on some rows and score others.
+
+    Parameters
+    ----------
+    estimator : estimator instance
+        A multi-label classifier; it is cloned.
+    X : indexable of length n_samples
+        Samples.
+    y : indexable of length n_samples
+        Labels as the classifier takes them.
+    train, test : ndarray of int
+        Rows.
+    n_labels : int
+        The number of labels.
+    response_method : {"auto", "predict_proba", "decision_function"}
+        Which scores.
+    fit_params : dict
+        Given to `fit`; arrays of length n_samples follow the rows.
+
+    Returns
+    -------
+    FoldScores
+        The scores of the test rows.
+
+    Raises
+    ------
+    ValueError
+        If the classifier fails and the training rows have labels with one class only, which
+        many classifiers refuse; the message names them. Other errors pass.
+    """
+    fit_params = check_method_params(X, fit_params, indices=train)
+    X_train, y_train = safe_split(estimator, X, y, train)
+    X_test, _ = safe_split(estimator, X, None, test, train)
+    try:
+        fitted = clone(estimator).fit(X_train, y_train, **fit_params)
+        scores, method = get_label_scores(
+            fitted, X_test, n_labels=n_labels, response_method=response_method
+        )
+    except ValueError as error:
+        raise _explain_constant_labels(error, y, y_train) from error
+    return FoldScores(fitted, np.asarray(test), scores, method)
+
+
+def _explain_constant_labels(error, y, y_train):
+    """Add to an error of the classifier which labels it may be about."""
+    constant = np.flatnonzero(_is_constant(y_train))
+    if not len(constant):
+        return error
+    described = describe_labels(constant, getattr(y, "columns", None))
+    return ValueError(
+        f"The classifier failed on the training part of a fold, where label {described} has one "
+        f"class only: {error} Wrap a binary classifier in BinaryRelevance, which takes such "
+        "labels, use fewer folds, or leave the label out."
+    )
+
+
+def _is_constant(y):
+    """Mark the labels with one class only."""
+    share = np.asarray(sp.csr_array(y).mean(axis=0) if sp.issparse(y) else np.mean(y, axis=0))
+    return (share == 0) | (share == 1)
+
+
+def pool_folds(folds):
+    """Join the rows and the scores of folds.
+
+    Parameters
+    ----------
+    folds : list of FoldScores
+        Folds; with repeated folds a row occurs several times.
+
+    Returns
+    -------
+    rows : ndarray of shape (n_rows,)
+        All rows.
+    scores : ndarray of shape (n_rows, n_labels)
+        Their scores, in Fortran order: the search goes label by label.
+    """
+    rows = np.concatenate([fold.rows for fold in folds])
+    scores = np.concatenate([fold.scores.T for fold in folds], axis=1).T
+    return rows, scores
+
+
+def validate_thresholds(folds, Y, objective, strategy, *, default, sample_weight=None):
+    """Score every fold under the cut-offs that the other folds choose.
+
+    Parameters
+    ----------
+    folds : list of FoldScores
+        At least two folds.
+    Y : ndarray or csr_array of shape (n_samples, n_labels)
+        A checked label matrix.
+    objective : Objective
+        What the cut-offs maximise.
+    strategy : {"per_class", "global"}
+        A cut-off for every label, or one for all.
+    default : float
+        Where the classifier itself cuts.
+    sample_weight : ndarray of shape (n_samples,) or (n_samples, n_labels), default=None
+        Checked weights.
+
+    Returns
+    -------
+    fold_thresholds : ndarray of shape (n_folds, n_labels)
+        The cut-offs that were chosen without each fold.
+    fold_scores : ndarray of shape (n_folds,)
+        The objective on each fold under them.
+    """
+    thresholds, values = [], []
+    for held_out, fold in enumerate(folds):
+        rows, scores = pool_folds(folds[:held_out] + folds[held_out + 1 :])
+        weight = take_rows(sample_weight, rows)
+        cut_offs, _ = search_thresholds(
+            scores, Y[rows], objective, strategy, default=default, sample_weight=weight
+        )
+        weight = take_rows(sample_weight, fold.rows)
+        counts = count_predicted(fold.scores, Y[fold.rows], cut_offs, weight)
+        thresholds.append(cut_offs)
+        values.append(objective.evaluate(*counts))
+    return np.array(thresholds), np.array(values)
+
+
+def take_rows(sample_weight, rows):
+    """Take the weights of some rows.
+
+    Parameters
+    ----------
+    sample_weight : ndarray or None
+        Weights.
+    rows : ndarray of int
+        Rows.
+
+    Returns
+    -------
+    ndarray or None
+        Their weights.
+    """
+    return None if sample_weight is None else sample_weight[rows]

@@ -1,0 +1,429 @@
+"""ThresholdOptimizer: the best cut-offs of any multi-label classifier."""
+
+import warnings
+from numbers import Integral
+
+import numpy as np
+import scipy.sparse as sp
+from sklearn.base import BaseEstimator, MetaEstimatorMixin, clone
+from sklearn.model_selection import check_cv
+from sklearn.utils import Bunch, get_tags, indexable
+from sklearn.utils.metadata_routing import MetadataRouter, MethodMapping, process_routing
+from sklearn.utils.metaestimators import available_if
+from sklearn.utils.parallel import Parallel, delayed
+from sklearn.utils.validation import check_is_fitted, has_fit_parameter
+
+from skmultilabel._compat import (
+    HasMethods,
+    Interval,
+    RealNotInt,
+    StrOptions,
+    fit_context,
+    num_samples,
+    raise_for_params,
+    routing_enabled,
+)
+from skmultilabel._response import DEFAULT_CUT_OFFS, get_label_scores
+from skmultilabel._validation import check_label_matrix, check_label_weight
+from skmultilabel.base import MultiLabelClassifierMixin
+from skmultilabel.exceptions import LabelWarning
+from skmultilabel.model_selection import (
+    MultilabelStratifiedKFold,
+    MultilabelStratifiedShuffleSplit,
+)
+from skmultilabel.threshold._counts import count_predicted
+from skmultilabel.threshold._folds import pool_folds, score_fold, take_rows, validate_thresholds
+from skmultilabel.threshold._objectives import Objective, get_objective
+from skmultilabel.threshold._search import search_thresholds, trace_curves
+
+__all__ = ["ThresholdOptimizer"]
+
+
+def _estimator_has(method):
+    """Make a check that the classifier has a method."""
+
+    def check(self):
+        getattr(getattr(self, "estimator_", self.estimator), method)
+        return True
+
+    return check
+
+
+class ThresholdOptimizer(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimator):
+    """Find the cut-offs of a multi-label classifier that maximise a metric, exactly.
+
+    The classifier is fitted on folds of the data and scores the rows that it has not seen.
+    On these scores, pooled over the folds, the cut-offs that give the largest value of the
+    metric are found: not on a grid, but among all that there are. Then the classifier is
+    fitted once more, on all data.
+
+    Read more in the :ref:`User Guide <thresholds>`.
+
+    Parameters
+    ----------
+    estimator : estimator instance
+        Any multi-label classifier with `predict_proba` or `decision_function`: of this
+        package, of scikit-learn (`OneVsRestClassifier`, `MultiOutputClassifier`,
+        `ClassifierChain`, forests, neighbours, `MLPClassifier`) or a pipeline that ends in
+        one. A fitted one is kept as it is inside a
+        :class:`~sklearn.frozen.FrozenEstimator`; otherwise it is fitted anew.
+    scoring : str or Objective, default="f1_macro"
+        What is maximised: ``"<metric>_<average>"`` with the metrics ``f1`` (or ``f2``,
+        ``f0.5``: any beta), ``jaccard``, ``accuracy``, ``balanced_accuracy``,
+        ``matthews_corrcoef`` and ``geometric_mean`` (of both recalls), and the averages
+        ``macro``, ``micro`` and ``weighted``; also ``"balanced_accuracy"`` and
+        ``"matthews_corrcoef"`` for their macro averages, and ``"neg_hamming_loss"``.
+    strategy : {"per_class", "global"}, default="per_class"
+        A cut-off for every label, or one for all of them.
+    cv : int, float, cross-validation generator or iterable, default=None
+        The validation folds. ``None`` and an int: that many (5) multi-label stratified folds,
+        shuffled where `random_state` is given. A float: one stratified split with that share
+        of the rows held out.
+    refit : bool, default=True
+        Whether to fit the classifier on all data after the search. ``False`` needs a `cv`
+        with a single split, whose classifier is kept.
+    response_method : {"auto", "predict_proba", "decision_function"}, default="auto"
+        The scores that are cut. ``"auto"``: `predict_proba` where it exists.
+    n_jobs : int, default=None
+        The number of folds that are fitted at the same time.
+    random_state : int, RandomState instance or None, default=None
+        Seed of the shuffling where `cv` is ``None`` or a number.
+    verbose : int, default=0
+        The verbosity of :class:`joblib.Parallel`.
+    store_cv_results : bool, default=False
+        Whether to keep the metric of every label at all of its cut-offs in `cv_results_`.
+
+    Attributes
+    ----------
+    estimator_ : estimator instance
+        The fitted classifier.
+    thresholds_ : ndarray of shape (n_labels,), float64
+        A label is predicted where its score is larger than its cut-off.
+    best_score_ : float
+        The largest value of the metric on the pooled scores. The cut-offs were chosen on the
+        same rows, so it is optimistic.
+    fold_scores_ : ndarray of shape (n_folds,)
+        The metric on each fold under the cut-offs that the other folds choose: an honest
+        estimate. Only where there are two folds or more.
+    fold_thresholds_ : ndarray of shape (n_folds, n_labels)
+        These cut-offs; their spread tells how well the data determine them. Only where there
+        are two folds or more.
+    cv_results_ : dict
+        ``"cut_offs"`` and ``"scores"``: for each label an array of all cut-offs, ascending,
+        and one of the label's metric at each. Only with `store_cv_results`.
+    response_method_ : {"predict_proba", "decision_function"}
+        The scores that are cut.
+    classes_ : list of ndarray
+        ``[0, 1]`` for every label.
+    n_labels_ : int
+        The number of labels.
+    label_names_in_ : ndarray of shape (n_labels,), dtype object
+        The names of the labels. Only where `y` was a DataFrame with string column names.
+    n_features_in_ : int
+        The number of features. Only where the classifier tells it.
+    feature_names_in_ : ndarray of shape (n_features_in_,), dtype object
+        The names of the features. Only where the classifier tells them.
+
+    See Also
+    --------
+    BinaryRelevance : One classifier per label.
+    sklearn.model_selection.TunedThresholdClassifierCV : One cut-off of a binary classifier.
+
+    Notes
+    -----
+    Only cut-offs between two neighbouring scores differ, and for these metrics only those just
+    below a positive can be the best. A cut-off lies half way between its neighbours, and equal
+    scores are never split. Where several are best, the one nearest to the classifier's own
+    (0.5, or 0 for decision values) is taken. A mean over labels is maximised label by label, by
+    sorting; a metric of the summed counts (``micro``) over all combinations of cut-offs, on the
+    convex hull of the sums [1]_ [2]_. Rows where a label is not known (NaN) do not count for it.
+    A label without a known positive is cut above its scores, one without a known negative below
+    them, or at the classifier's own cut-off where that does the same; a warning names it.
+
+    fairlearn has a public class of the same name. It is another thing: it equalises rates over
+    groups of people.
+
+    References
+    ----------
+    .. [1] F. Provost and T. Fawcett, "Robust Classification for Imprecise Environments",
+       Machine Learning 42, 2001.
+    .. [2] Z. C. Lipton, C. Elkan and B. Naryanaswamy, "Optimal Thresholding of Classifiers to
+       Maximize F1 Measure", ECML PKDD 2014.
+
+    Examples
+    --------
+    >>> from sklearn.datasets import make_multilabel_classification
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> from sklearn.metrics import f1_score
+    >>> from skmultilabel import BinaryRelevance, ThresholdOptimizer
+    >>> X, Y = make_multilabel_classification(
+    ...     n_samples=600, n_classes=10, n_labels=2, random_state=0
+    ... )
+    >>> base = BinaryRelevance(LogisticRegression(max_iter=300)).fit(X[:400], Y[:400])
+    >>> tuned = ThresholdOptimizer(base).fit(X[:400], Y[:400])
+    >>> tuned.thresholds_[:3].round(2)
+    array([0.3 , 0.37, 0.31])
+    >>> round(f1_score(Y[400:], base.predict(X[400:]), average="macro"), 2)
+    0.48
+    >>> round(f1_score(Y[400:], tuned.predict(X[400:]), average="macro"), 2)
+    0.55
+    """
+
+    _parameter_constraints = {
+        "estimator": [HasMethods(["fit"])],
+        "scoring": [str, Objective],
+        "strategy": [StrOptions({"per_class", "global"})],
+        "cv": ["cv_object", Interval(RealNotInt, 0.0, 1.0, closed="neither")],
+        "refit": ["boolean"],
+        "response_method": [StrOptions({"auto", *DEFAULT_CUT_OFFS})],
+        "n_jobs": [Integral, None],
+        "random_state": ["random_state"],
+        "verbose": ["verbose"],
+        "store_cv_results": ["boolean"],
+    }
+
+    def __init__(
+        self,
+        estimator,
+        *,
+        scoring="f1_macro",
+        strategy="per_class",
+        cv=None,
+        refit=True,
+        response_method="auto",
+        n_jobs=None,
+        random_state=None,
+        verbose=0,
+        store_cv_results=False,
+    ):
+        self.estimator = estimator
+        self.scoring = scoring
+        self.strategy = strategy
+        self.cv = cv
+        self.refit = refit
+        self.response_method = response_method
+        self.n_jobs = n_jobs
+        self.random_state = random_state
+        self.verbose = verbose
+        self.store_cv_results = store_cv_results
+
+    # The classifier validates its own parameters when it is fitted.
+    @fit_context(prefer_skip_nested_validation=False)
+    def fit(self, X, y, sample_weight=None, **params):
+        """Find the cut-offs and fit the classifier.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix} of shape (n_samples, n_features)
+            Samples, in any form that the classifier takes.
+        y : {array-like, sparse matrix, DataFrame} of shape (n_samples, n_labels)
+            Labels: 0 and 1, NaN where a label is not known (if the classifier takes that).
+        sample_weight : array-like of shape (n_samples,) or (n_samples, n_labels), default=None
+            Weights, for the metric and for the classifier where its `fit` takes them.
+        **params : dict
+            Given to the classifier's `fit` and the splitter's `split` by metadata routing.
+
+        Returns
+        -------
+        self : ThresholdOptimizer
+            The fitted estimator.
+
+        Raises
+        ------
+        ValueError
+            If `y` is no label matrix, the name in `scoring` is not known, there are fewer rows
+            or positives than folds, or the classifier fails on a fold.
+        AttributeError
+            If the classifier has no scores.
+        """
+        objective = get_objective(self.scoring)
+        Y = check_label_matrix(y, n_samples=num_samples(X), name="y")
+        weight = check_label_weight(sample_weight, *Y.shape)
+        routed = self._route(weight, params)
+        X, y = indexable(X, y)
+        folds = self._score_folds(X, y, Y.shape[1], routed)
+        self._set_estimator(X, y, folds, routed)
+        self._record_labels(y)
+        self.classes_ = [np.array([0, 1])] * self.n_labels_
+        self.response_method_ = folds[0].response_method
+        self._has_sparse_labels = sp.issparse(y)
+        self._tune(folds, Y, objective, weight)
+        return self
+
+    def _route(self, sample_weight, params):
+        """Collect what the classifier and the splitter are given besides X and y."""
+        weights = {} if sample_weight is None else {"sample_weight": sample_weight}
+        if routing_enabled():
+            return process_routing(self, "fit", **params, **weights)
+        raise_for_params(params, self, "fit")
+        if weights and not has_fit_parameter(self.estimator, "sample_weight"):
+            warnings.warn(
+                f"{type(self.estimator).__name__} does not take sample_weight: the weights are "
+                "used for the cut-offs only.",
+                UserWarning,
+            )
+            weights = {}
+        return Bunch(estimator=Bunch(fit=weights), splitter=Bunch(split={}))
+
+    def _score_folds(self, X, y, n_labels, routed):
+        """Score the rows of every fold with a classifier fitted on the others."""
+        splits = list(self._make_cv().split(X, y, **routed.splitter.split))
+        if not self.refit and len(splits) > 1:
+            raise ValueError(
+                f"refit=False keeps the classifier of the split, but cv has {len(splits)} splits. "
+                "Use refit=True, or a cv with one split such as cv=0.2."
+            )
+        return Parallel(n_jobs=self.n_jobs, verbose=self.verbose)(
+            delayed(score_fold)(
+                self.estimator,
+                X,
+                y,
+                train,
+                test,
+                n_labels=n_labels,
+                response_method=self.response_method,
+                fit_params=routed.estimator.fit,
+            )
+            for train, test in splits
+        )
+
+    def _make_cv(self):
+        """The splitter that `cv` stands for."""
+        if isinstance(self.cv, float):
+            return MultilabelStratifiedShuffleSplit(
+                n_splits=1, test_size=self.cv, random_state=self.random_state
+            )
+        if self.cv is None or isinstance(self.cv, Integral):
+            shuffle = self.random_state is not None
+            return MultilabelStratifiedKFold(
+                n_splits=5 if self.cv is None else self.cv,
+                shuffle=shuffle,
+                random_state=self.random_state,
+            )
+        return check_cv(self.cv)
+
+    def _set_estimator(self, X, y, folds, routed):
+        """Fit the classifier on all data, or keep that of the only fold."""
+        if self.refit:
+            self.estimator_ = clone(self.estimator).fit(X, y, **routed.estimator.fit)
+        else:
+            self.estimator_ = folds[0].estimator
+        for fact in ("n_features_in_", "feature_names_in_"):
+            if hasattr(self.estimator_, fact):
+                setattr(self, fact, getattr(self.estimator_, fact))
+
+    def _tune(self, folds, Y, objective, weight):
+        """Choose the cut-offs on the pooled scores, and judge them fold by fold."""
+        default = DEFAULT_CUT_OFFS[self.response_method_]
+        rows, scores = pool_folds(folds)
+        Y_rows, weight_rows = Y[rows], take_rows(weight, rows)
+        self.thresholds_, self.best_score_ = search_thresholds(
+            scores, Y_rows, objective, self.strategy, default=default, sample_weight=weight_rows
+        )
+        self._warn_undetermined(count_predicted(scores, Y_rows, self.thresholds_, weight_rows))
+        if len(folds) > 1:
+            self.fold_thresholds_, self.fold_scores_ = validate_thresholds(
+                folds, Y, objective, self.strategy, default=default, sample_weight=weight
+            )
+        if self.store_cv_results:
+            cut_offs, values = trace_curves(
+                scores, Y_rows, objective, default=default, sample_weight=weight_rows
+            )
+            self.cv_results_ = {"cut_offs": cut_offs, "scores": values}
+
+    def _warn_undetermined(self, counts):
+        """Name the labels that have one class only, so that no cut-off can be learnt."""
+        _, _, n_positive, n_negative = counts
+        for name, count in (("positive", n_positive), ("negative", n_negative)):
+            labels = np.flatnonzero(count == 0)
+            if len(labels):
+                described = self._describe_labels(labels)
+                warnings.warn(
+                    f"Label {described} has no {name} known row, so the data do not determine its "
+                    "cut-off. It is cut beyond its scores, or where the classifier itself cuts.",
+                    LabelWarning,
+                )
+
+    def predict(self, X):
+        """Predict the labels whose scores are larger than their cut-offs.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix} of shape (n_samples, n_features)
+            Samples.
+
+        Returns
+        -------
+        {ndarray, csr_array} of shape (n_samples, n_labels)
+            0 and 1, sparse where the labels of the fit were sparse.
+        """
+        check_is_fitted(self)
+        labels = self._compute_scores(X, self.response_method_) > self.thresholds_
+        if self._has_sparse_labels:
+            return sp.csr_array(labels, dtype=np.int64)
+        return labels.astype(np.int64)
+
+    @available_if(_estimator_has("predict_proba"))
+    def predict_proba(self, X):
+        """Estimate the probability of every label with the classifier.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix} of shape (n_samples, n_features)
+            Samples.
+
+        Returns
+        -------
+        ndarray of shape (n_samples, n_labels)
+            Probabilities, whatever form the classifier itself gives them in.
+        """
+        check_is_fitted(self)
+        return self._compute_scores(X, "predict_proba")
+
+    @available_if(_estimator_has("decision_function"))
+    def decision_function(self, X):
+        """Compute the decision value of every label with the classifier.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix} of shape (n_samples, n_features)
+            Samples.
+
+        Returns
+        -------
+        ndarray of shape (n_samples, n_labels)
+            Decision values.
+        """
+        check_is_fitted(self)
+        return self._compute_scores(X, "decision_function")
+
+    def _compute_scores(self, X, method):
+        scores, _ = get_label_scores(
+            self.estimator_, X, n_labels=self.n_labels_, response_method=method
+        )
+        return scores
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        base_tags = get_tags(self.estimator)
+        tags.input_tags.pairwise = base_tags.input_tags.pairwise
+        tags.input_tags.sparse = base_tags.input_tags.sparse
+        tags.classifier_tags.multi_class = False
+        return tags
+
+    def get_metadata_routing(self):
+        """Tell how metadata are routed to the classifier and the splitter.
+
+        Returns
+        -------
+        MetadataRouter
+            The routing, as scikit-learn describes it.
+        """
+        fit = MethodMapping().add(caller="fit", callee="fit")
+        split = MethodMapping().add(caller="fit", callee="split")
+        return (
+            MetadataRouter(owner=self)
+            .add_self_request(self)
+            .add(estimator=self.estimator, method_mapping=fit)
+            .add(splitter=self._make_cv(), method_mapping=split)
+        )

@@ -1,0 +1,160 @@
+"""The best combination of cut-offs for a metric of counts summed over labels, exactly.
+
+Every label offers points (predicted positives, true positives), one per cut-off; a choice of
+one point per label sums to a point. A metric that is quasi-convex in that sum, as F-beta,
+Jaccard, accuracy and the correlation coefficient of Matthews are, is largest at a vertex of
+the convex hull of all sums (and so Dinkelbach's iteration, which walks these vertices, finds
+it for ratios). That hull is the Minkowski sum of the labels' hulls: their edges in the order
+of their slopes. For a metric that is not quasi-convex the hull gives an upper bound, which
+leaves few combinations to enumerate.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from scipy.optimize import isotonic_regression
+
+__all__ = ["maximise_pooled"]
+
+# Sums of counts are exact, sums of weights are not.
+RELATIVE_ROUNDING = 1e-9
+
+
+def maximise_pooled(labels, metric):
+    """Choose one candidate cut-off per label so that a metric of the summed counts is largest.
+
+    Parameters
+    ----------
+    labels : list of CutOffCounts
+        The candidates of every label.
+    metric : CountMetric
+        The metric; where it is not quasi-convex, it must be the geometric mean of recalls.
+
+    Returns
+    -------
+    ndarray of shape (n_labels,), dtype int
+        The index of the candidate of every label.
+
+    References
+    ----------
+    .. [1] F. Provost and T. Fawcett, "Robust Classification for Imprecise Environments",
+       Machine Learning 42, 2001 (the hull of operating points).
+    .. [2] T. Fawcett and A. Niculescu-Mizil, "PAV and the ROC convex hull", Machine Learning
+       68, 2007 (the hull by isotonic regression).
+    .. [3] W. Dinkelbach, "On Nonlinear Fractional Programming", Management Science 13, 1967.
+    """
+    hull = _merge_hulls(labels)
+    totals = (
+        sum(counts.n_positive for counts in labels),
+        sum(counts.n_negative for counts in labels),
+    )
+    values = metric(hull.tp, hull.predicted - hull.tp, *totals)
+    best = int(np.argmax(values))
+    chosen = hull.get_candidates(best, len(labels))
+    if metric.is_quasiconvex:
+        return chosen
+    return _improve_product(labels, hull, chosen, totals)
+
+
+class _Hull(NamedTuple):
+    """The upper convex hull of all sums: its edges from the steepest to the flattest.
+
+    `label` and `candidate` tell which label each edge moves, and to which candidate;
+    `predicted` and `tp` are the sums at the vertices, one more than there are edges.
+    """
+
+    label: np.ndarray
+    candidate: np.ndarray
+    predicted: np.ndarray
+    tp: np.ndarray
+
+    def get_candidates(self, n_edges, n_labels):
+        """The candidate of every label at the vertex after the first edges."""
+        chosen = np.zeros(n_labels, dtype=np.intp)
+        np.maximum.at(chosen, self.label[:n_edges], self.candidate[:n_edges])
+        return chosen
+
+
+def _merge_hulls(labels):
+    """Compute the hull of all sums from the hulls of the labels."""
+    vertices = [_find_hull_vertices(counts) for counts in labels]
+    label = np.repeat(np.arange(len(labels)), [len(v) - 1 for v in vertices])
+    candidate = np.concatenate([v[1:] for v in vertices])
+    d_tp = np.concatenate([np.diff(c.tp[v]) for c, v in zip(labels, vertices, strict=True)])
+    d_fp = np.concatenate([np.diff(c.fp[v]) for c, v in zip(labels, vertices, strict=True)])
+    # Stable, so that edges of one label with equal slopes keep their order.
+    order = np.argsort(-d_tp / (d_tp + d_fp), kind="stable")
+    tp = np.concatenate([[0.0], np.cumsum(d_tp[order])])
+    predicted = tp + np.concatenate([[0.0], np.cumsum(d_fp[order])])
+    return _Hull(label[order], candidate[order], predicted, tp)
+
+
+def _find_hull_vertices(counts):
+    """Candidates on the upper hull of (predicted, tp): where the pooled slopes change."""
+    predicted = counts.tp + counts.fp
+    steps = np.diff(predicted)
+    moved = np.flatnonzero(steps > 0)
+    if not len(moved):
+        return np.zeros(1, dtype=np.intp)
+    slopes = np.diff(counts.tp)[moved] / steps[moved]
+    blocks = isotonic_regression(slopes, weights=steps[moved], increasing=False).blocks
+    return np.concatenate([[0], moved[blocks[1:] - 1] + 1])
+
+
+def _improve_product(labels, hull, chosen, totals):
+    """Maximise tp * tn of the sums, starting from the best vertex of their hull.
+
+    By the inequality of the means, every point (tp, tn) with a product above `product` has
+    alpha tp + beta tn > 2 sqrt(alpha beta product) for all alpha, beta > 0. The hull bounds the
+    left side, so a better choice loses, over all labels, less than the difference against the
+    best candidates in that direction. The edge of the hull with the least bound is taken.
+    """
+    tn = totals[1] - (hull.predicted - hull.tp)
+    product = np.max(hull.tp * tn)
+    alpha, beta = -np.diff(tn), np.diff(hull.tp)
+    inclined = np.flatnonzero((alpha > 0) & (beta > 0))
+    if not len(inclined) or min(totals) == 0:
+        return chosen
+    alpha, beta = alpha[inclined], beta[inclined]
+    support = alpha * hull.tp[inclined] + beta * tn[inclined]
+    budgets = support / np.sqrt(alpha * beta) - 2 * np.sqrt(product)
+    least = np.argmin(budgets)
+    direction = (np.sqrt(alpha[least] / beta[least]), np.sqrt(beta[least] / alpha[least]))
+    budget = budgets[least] + RELATIVE_ROUNDING * np.sqrt(product)
+    found, found_product = _enumerate_products(labels, direction, budget)
+    return found if found_product > product else chosen
+
+
+def _enumerate_products(labels, direction, budget):
+    """Find the largest tp * tn among choices that lose at most `budget` in a direction.
+
+    Labels are added one by one; partial choices that lose more, or that another one equals
+    or beats in both sums, are dropped.
+    """
+    tp = tn = lost = np.zeros(1)
+    steps = []
+    for counts in labels:
+        label_tn = counts.n_negative - counts.fp
+        value = direction[0] * counts.tp + direction[1] * label_tn
+        loss = value.max() - value
+        options = np.flatnonzero(loss <= budget)
+        parent, option = np.nonzero(np.add.outer(lost, loss[options]) <= budget)
+        option = options[option]
+        tp, tn = tp[parent] + counts.tp[option], tn[parent] + label_tn[option]
+        kept = _find_undominated(tp, tn)
+        tp, tn, lost = tp[kept], tn[kept], (lost[parent] + loss[option])[kept]
+        steps.append((parent[kept], option[kept]))
+    best = position = int(np.argmax(tp * tn))
+    chosen = np.empty(len(labels), dtype=np.intp)
+    for label in reversed(range(len(labels))):
+        parent, option = steps[label]
+        chosen[label], position = option[position], parent[position]
+    return chosen, tp[best] * tn[best]
+
+
+def _find_undominated(first, second):
+    """Indices of the points that no other point equals or beats in both coordinates."""
+    order = np.lexsort((-second, -first))
+    highest = np.maximum.accumulate(second[order])
+    rises = np.append(True, highest[1:] > highest[:-1])
+    return order[rises]

@@ -1,0 +1,170 @@
+"""The cut-offs that maximise an objective, exactly. Pure functions on arrays."""
+
+import numpy as np
+
+from skmultilabel.threshold._counts import (
+    count_at_cut_offs,
+    iter_labels,
+)
+from skmultilabel.threshold._pooled import maximise_pooled
+
+__all__ = ["STRATEGIES", "search_thresholds", "trace_curves"]
+
+GRID_SIZE = 2_000
+
+
+def search_thresholds(scores, Y, objective, strategy, *, default, sample_weight=None):
+    """Find the cut-offs that maximise an objective.
+
+    Parameters
+    ----------
+    scores : ndarray of shape (n_samples, n_labels)
+        Finite scores.
+    Y : ndarray or csr_array of shape (n_samples, n_labels)
+        A checked label matrix; rows where a label is NaN do not count for it.
+    objective : Objective
+        What is maximised.
+    strategy : {"per_class", "global"}
+        A cut-off for every label, or one for all.
+    default : float
+        Where the classifier itself cuts: taken where the data do not decide.
+    sample_weight : ndarray of shape (n_samples,) or (n_samples, n_labels), default=None
+        Checked weights.
+
+    Returns
+    -------
+    thresholds : ndarray of shape (n_labels,), float64
+        A label is predicted where its score is larger than its cut-off.
+    value : float
+        The objective at these cut-offs: no cut-offs give more.
+    """
+    search = STRATEGIES[strategy, objective.average == "micro"]
+    return search(scores, Y, objective, default, sample_weight)
+
+
+def _search_separately(scores, Y, objective, default, sample_weight):
+    """Maximise a mean over labels: every label for itself."""
+    thresholds, counts_at = [], []
+    for counts in _count_labels(scores, Y, sample_weight):
+        best = _find_nearest_best(counts, _compute_metric(counts, objective), default)
+        thresholds.append(counts.compute_cut_offs(best, default))
+        counts_at.append(counts.get(best))
+    return np.array(thresholds), objective.evaluate(*np.transpose(counts_at))
+
+
+def _search_pooled(scores, Y, objective, default, sample_weight):
+    """Maximise a metric of the summed counts over all combinations of cut-offs."""
+    labels = list(_count_labels(scores, Y, sample_weight))
+    chosen = maximise_pooled(labels, objective.metric)
+    pairs = list(zip(labels, chosen, strict=True))
+    thresholds = np.array([counts.compute_cut_offs(best, default) for counts, best in pairs])
+    return thresholds, objective.evaluate(*np.transpose([c.get(best) for c, best in pairs]))
+
+
+def _search_one_pooled(scores, Y, objective, default, sample_weight):
+    """Maximise a metric of the summed counts over one cut-off: all labels are as one."""
+    values, positive, weights = zip(*iter_labels(scores, Y, sample_weight), strict=True)
+    weight = None if sample_weight is None else np.concatenate(weights)
+    counts = count_at_cut_offs(np.concatenate(values), np.concatenate(positive), weight)
+    best = _find_nearest_best(counts, _compute_metric(counts, objective), default)
+    threshold = counts.compute_cut_offs(best, default)
+    return np.full(scores.shape[1], threshold), objective.evaluate(*counts.get(best))
+
+
+def _search_one_mean(scores, Y, objective, default, sample_weight):
+    """Maximise a mean over labels over one cut-off: just below a positive of any label.
+
+    A coarse grid of such levels comes first. Between two of its levels no metric exceeds its
+    value for the true positives of the one and the false positives of the other, so most of
+    the finer levels need not be looked at.
+    """
+    labels = iter_labels(scores, Y, sample_weight)
+    levels = np.unique(np.concatenate([values[positive] for values, positive, _ in labels]))[::-1]
+    grid = levels[:: max(1, len(levels) // GRID_SIZE)]
+    _, means, bounds = _average_at(grid, scores, Y, objective, sample_weight)
+    promising = np.append(bounds, np.inf) >= means.max()
+    interval = np.searchsorted(-grid, -levels)
+    levels = levels[promising[interval] | np.isin(levels, grid)]
+    counts, means, _ = _average_at(levels, scores, Y, objective, sample_weight)
+    best = _find_nearest_best(counts, means, default)
+    threshold = counts.compute_cut_offs(best, default)
+    return np.full(scores.shape[1], threshold), float(means[best]) + objective.offset
+
+
+def _average_at(levels, scores, Y, objective, sample_weight):
+    """Average a metric over labels when all are cut just below the same levels.
+
+    Returns the joint candidates, the mean at each, and between each and the next a bound of
+    the mean.
+    """
+    total = bound = weights = 0.0
+    lower = -np.inf
+    for values, positive, weight in iter_labels(scores, Y, sample_weight):
+        counts = count_at_cut_offs(values, positive, weight, levels=levels)
+        totals = counts.n_positive, counts.n_negative
+        label_weight = objective.weigh_labels(*totals)
+        metric = _compute_metric(counts, objective)
+        best_between = objective.metric(counts.tp[1:], counts.fp[:-1], *totals)
+        total = total + label_weight * metric
+        # A metric need not be monotone where it is worse than predicting nothing.
+        bound = bound + label_weight * np.maximum(best_between, metric[0])
+        weights = weights + label_weight
+        lower = np.maximum(lower, counts.lower)
+    weights = weights or 1.0
+    return counts._replace(lower=lower), total / weights, bound / weights
+
+
+def _count_labels(scores, Y, sample_weight):
+    for values, positive, weight in iter_labels(scores, Y, sample_weight):
+        yield count_at_cut_offs(values, positive, weight)
+
+
+def _compute_metric(counts, objective):
+    return objective.metric(counts.tp, counts.fp, counts.n_positive, counts.n_negative)
+
+
+def _find_nearest_best(counts, values, default):
+    """Of the candidates with the largest value find the one whose cut-off is nearest."""
+    best = np.flatnonzero(values == values.max())
+    distance = np.abs(counts.compute_cut_offs(best, default) - default)
+    return best[np.argmin(distance)]
+
+
+def trace_curves(scores, Y, objective, *, default, sample_weight=None):
+    """Compute the metric of every label at all of its cut-offs.
+
+    Parameters
+    ----------
+    scores : ndarray of shape (n_samples, n_labels)
+        Finite scores.
+    Y : ndarray or csr_array of shape (n_samples, n_labels)
+        A checked label matrix.
+    objective : Objective
+        Its metric is traced.
+    default : float
+        Where the classifier itself cuts.
+    sample_weight : ndarray of shape (n_samples,) or (n_samples, n_labels), default=None
+        Checked weights.
+
+    Returns
+    -------
+    cut_offs : list of n_labels ndarray
+        The cut-offs of every label, ascending.
+    values : list of n_labels ndarray
+        The metric of the label at each of them.
+    """
+    cut_offs, values = [], []
+    for label_scores, positive, weight in iter_labels(scores, Y, sample_weight):
+        levels = np.unique(label_scores)[::-1]
+        counts = count_at_cut_offs(label_scores, positive, weight, levels=levels)
+        cut_offs.append(counts.compute_cut_offs(slice(None), default)[::-1])
+        values.append(_compute_metric(counts, objective)[::-1])
+    return cut_offs, values
+
+
+STRATEGIES = {
+    ("per_class", False): _search_separately,
+    ("per_class", True): _search_pooled,
+    ("global", False): _search_one_mean,
+    ("global", True): _search_one_pooled,
+}
