@@ -16,7 +16,7 @@ print(json.dumps(sorted({{".".join(name.split(".")[:2]) for name in sys.modules}
 """
 OURS = {"skmultilabel", *sys.stdlib_module_names}
 # Parts of scikit-learn that our estimators need and sklearn.multiclass does not.
-ALLOWED = {"sklearn.model_selection"}
+ALLOWED = {"sklearn.frozen", "sklearn.model_selection", "sklearn.pipeline"}
 HEAVY = {"matplotlib", "pandas", "polars", "pyarrow", "river", "skorch", "torch", "tqdm"}
 
 
