@@ -113,8 +113,8 @@ class ThresholdOptimizer(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEsti
         and one of the label's metric at each. Only with `store_cv_results`.
     response_method_ : {"predict_proba", "decision_function"}
         The scores that are cut.
-    classes_ : list of ndarray
-        ``[0, 1]`` for every label.
+    classes_ : ndarray of shape (n_labels,), dtype object
+        The columns ``0, ..., n_labels - 1``.
     n_labels_ : int
         The number of labels.
     label_names_in_ : ndarray of shape (n_labels,), dtype object
@@ -244,7 +244,6 @@ class ThresholdOptimizer(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEsti
         folds = self._score_folds(X, y, Y.shape[1], routed)
         self._set_estimator(X, y, folds, routed)
         self._record_labels(y)
-        self.classes_ = [np.array([0, 1])] * self.n_labels_
         self.response_method_ = folds[0].response_method
         self._has_sparse_labels = sp.issparse(y)
         self._tune(folds, Y, objective, weight)
@@ -408,6 +407,7 @@ class ThresholdOptimizer(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEsti
         base_tags = get_tags(self.estimator)
         tags.input_tags.pairwise = base_tags.input_tags.pairwise
         tags.input_tags.sparse = base_tags.input_tags.sparse
+        tags.input_tags.allow_nan = base_tags.input_tags.allow_nan
         tags.classifier_tags.multi_class = False
         return tags
 

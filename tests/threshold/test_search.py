@@ -1,0 +1,257 @@
+"""Every claim of exactness against brute force over all cut-offs."""
+
+import numpy as np
+import pytest
+import scipy.sparse as sp
+from sklearn.metrics import f1_score
+
+from skmultilabel._validation import check_label_matrix
+from skmultilabel.threshold import get_objective
+from skmultilabel.threshold._counts import count_predicted
+from skmultilabel.threshold._objectives import AVERAGES, METRICS
+from skmultilabel.threshold._search import search_thresholds, trace_curves
+
+NAMES = [f"{metric}_{average}" for metric in [*METRICS, "f2", "f0.5"] for average in AVERAGES]
+
+
+def list_cut_offs(values):
+    """One cut-off in each gap between distinct scores, one below and one above all."""
+    values = np.unique(values)
+    return np.concatenate([[values[0] - 1], (values[1:] + values[:-1]) / 2, [values[-1] + 1]])
+
+
+def draw_problem(seed):
+    """A small problem: ties, constant labels, unknown labels and weights all occur."""
+    rng = np.random.default_rng(seed)
+    n_samples, n_labels = rng.integers(2, 9), rng.integers(1, 4)
+    shape = (n_samples, n_labels)
+    Y = (rng.random(shape) < rng.choice([0.2, 0.5, 0.8])).astype(float)
+    if seed % 2:
+        Y[rng.random(shape) < 0.25] = np.nan
+    scores = rng.random(shape) if seed % 3 else rng.integers(0, 4, shape) / 4
+    weight = [None, rng.random(n_samples), rng.integers(0, 3, shape).astype(float)][seed % 5 % 3]
+    return scores, check_label_matrix(Y), weight
+
+
+def tabulate(scores, Y, weight):
+    """The counts of every label at each of its cut-offs, counted by hand."""
+    tables = []
+    for label, values in enumerate(scores.T):
+        y = (Y.toarray() if sp.issparse(Y) else Y)[:, label].astype(float)
+        w = np.ones(len(y)) if weight is None else weight[:, label] if weight.ndim == 2 else weight
+        predicted = values > list_cut_offs(values)[:, None]
+        counts = [predicted @ (w * (y == 1)), predicted @ (w * (y == 0))]
+        totals = [np.full(len(predicted), w @ (y == c)) for c in (1, 0)]
+        tables.append(np.array([*counts, *totals]))
+    return tables
+
+
+def average(name, counts):
+    """The objective of combinations of cut-offs; counts has shape (4, n_labels, ...)."""
+    objective = get_objective(name)
+    if objective.average == "micro":
+        return objective.metric(*counts.sum(axis=1))
+    _, _, n_positive, n_negative = counts
+    weight = n_positive if objective.average == "weighted" else n_positive + n_negative > 0
+    total = weight.sum(axis=0)
+    return (objective.metric(*counts) * weight).sum(axis=0) / np.where(total == 0, 1, total)
+
+
+def join_combinations(tables):
+    """All combinations of one cut-off per label: shape (4, n_labels, n_combinations)."""
+    choices = np.indices([table.shape[1] for table in tables]).reshape(len(tables), -1)
+    return np.stack([t[:, c] for t, c in zip(tables, choices, strict=True)], axis=1)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_per_class_is_the_maximum_over_all_combinations(seed):
+    scores, Y, weight = draw_problem(seed)
+    combinations = join_combinations(tabulate(scores, Y, weight))
+    for name in NAMES:
+        best = average(name, combinations).max()
+        thresholds, value = search_thresholds(
+            scores, Y, get_objective(name), "per_class", default=0.5, sample_weight=weight
+        )
+        counts = np.array(count_predicted(scores, Y, thresholds, weight))
+        assert average(name, counts) == pytest.approx(best, abs=1e-12), name
+        assert value == pytest.approx(best, abs=1e-12), name
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_global_is_the_maximum_over_all_cut_offs(seed):
+    scores, Y, weight = draw_problem(seed)
+    cuts = [np.full(scores.shape[1], cut) for cut in list_cut_offs(scores)]
+    counts_at = np.stack([count_predicted(scores, Y, cut, weight) for cut in cuts], axis=2)
+    for name in NAMES:
+        best = average(name, counts_at).max()
+        thresholds, value = search_thresholds(
+            scores, Y, get_objective(name), "global", default=0.5, sample_weight=weight
+        )
+        assert np.ptp(thresholds) == 0
+        counts = np.array(count_predicted(scores, Y, thresholds, weight))
+        assert average(name, counts) == pytest.approx(best, abs=1e-12), name
+        assert value == pytest.approx(best, abs=1e-12), name
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("strategy", ["per_class", "global"])
+def test_grid_of_the_sweep_loses_nothing(name, strategy, monkeypatch):
+    """With a coarse grid the bounds must keep the interval of the maximum."""
+    scores, Y, _ = draw_large(0)
+    objective = get_objective(name)
+    fine = search_thresholds(scores, Y, objective, strategy, default=0.5)
+    monkeypatch.setattr("skmultilabel.threshold._search.GRID_SIZE", 5)
+    coarse = search_thresholds(scores, Y, objective, strategy, default=0.5)
+    assert coarse[1] == pytest.approx(fine[1], abs=1e-12)
+
+
+def draw_large(seed, n_samples=400, n_labels=6):
+    rng = np.random.default_rng(seed)
+    share = np.linspace(0.05, 0.5, n_labels)
+    Y = (rng.random((n_samples, n_labels)) < share).astype(np.int8)
+    scores = 1 / (1 + np.exp(-(rng.normal(size=Y.shape) + 1.5 * Y - 1)))
+    return scores, Y, rng.random(n_samples)
+
+
+def dinkelbach_f1(scores, Y):
+    """Micro F1 over all per-label cut-offs, by Dinkelbach's iteration on full sorts."""
+    value, last = 0.0, -1.0
+    while value > last:
+        last, tp, fp = value, 0, 0
+        for s, y in zip(scores.T, Y.T, strict=True):
+            order = np.argsort(-s)
+            gains = np.cumsum(np.where(y[order] == 1, 2 - last, -last))
+            n_best = np.argmax(np.append(0.0, gains))
+            tp += y[order][:n_best].sum()
+            fp += n_best - y[order][:n_best].sum()
+        value = 2 * tp / (tp + fp + Y.sum())
+    return value
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_micro_f1_equals_dinkelbach(seed):
+    scores, Y, _ = draw_large(seed)
+    thresholds, value = search_thresholds(
+        scores, Y, get_objective("f1_micro"), "per_class", default=0.5
+    )
+    assert value == pytest.approx(dinkelbach_f1(scores, Y), abs=1e-12)
+    assert value == pytest.approx(f1_score(Y, scores > thresholds, average="micro"))
+
+
+def test_micro_is_not_label_by_label():
+    """A hopeless label is best predicted everywhere for itself, and nowhere for the sum."""
+    scores = np.column_stack([np.linspace(0, 1, 20), np.linspace(0, 1, 20)])
+    Y = np.zeros((20, 2), dtype=np.int8)
+    Y[10:, 0] = 1
+    Y[0, 1] = 1
+    found = {
+        name: search_thresholds(scores, Y, get_objective(name), "per_class", default=0.5)
+        for name in ("f1_macro", "f1_micro")
+    }
+    assert (scores > found["f1_macro"][0])[:, 1].all()
+    assert not (scores > found["f1_micro"][0])[:, 1].any()
+    assert found["f1_micro"][1] == pytest.approx(20 / 21)
+
+
+def enumerate_products(scores, Y):
+    """The largest product of recalls of the sums, by dynamic programming over true positives."""
+    fewest_fp = {0: 0}
+    for values, y in zip(scores.T, Y.T, strict=True):
+        order = np.argsort(-values)
+        points = dict.fromkeys([(0, 0)])
+        points |= dict.fromkeys(zip(np.cumsum(y[order]), np.cumsum(1 - y[order]), strict=True))
+        merged = {}
+        for tp, fp in fewest_fp.items():
+            for more_tp, more_fp in points:
+                key = int(tp + more_tp)
+                merged[key] = min(merged.get(key, 10**9), fp + more_fp)
+        fewest_fp = merged
+    n_negative = (1 - Y).sum()
+    return max(tp * (n_negative - fp) for tp, fp in fewest_fp.items()) / (Y.sum() * n_negative)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_pooled_geometric_mean_off_the_hull(seed):
+    """The geometric mean is not quasi-convex: the hull of the sums alone would miss its maximum."""
+    scores, Y, _ = draw_large(seed, n_samples=40, n_labels=5)
+    _, value = search_thresholds(
+        scores, Y, get_objective("geometric_mean_micro"), "per_class", default=0.5
+    )
+    assert value**2 == pytest.approx(enumerate_products(scores, Y), abs=1e-12)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_unit_weights_change_nothing(name):
+    scores, Y, _ = draw_large(1)
+    objective = get_objective(name)
+    plain = search_thresholds(scores, Y, objective, "per_class", default=0.5)
+    weighted = search_thresholds(
+        scores, Y, objective, "per_class", default=0.5, sample_weight=np.ones(len(Y))
+    )
+    np.testing.assert_allclose(weighted[1], plain[1], atol=1e-12)
+
+
+@pytest.mark.parametrize("strategy", ["per_class", "global"])
+@pytest.mark.parametrize("name", ["f1_macro", "f1_micro"])
+def test_integer_weights_are_repeated_rows(name, strategy):
+    scores, Y, _ = draw_large(2, n_samples=60, n_labels=3)
+    repeats = np.random.default_rng(0).integers(0, 4, len(Y))
+    objective = get_objective(name)
+    weighted = search_thresholds(
+        scores, Y, objective, strategy, default=0.5, sample_weight=repeats.astype(float)
+    )
+    repeated = search_thresholds(
+        np.repeat(scores, repeats, axis=0),
+        np.repeat(Y, repeats, axis=0),
+        objective,
+        strategy,
+        default=0.5,
+    )
+    assert weighted[1] == pytest.approx(repeated[1], abs=1e-12)
+
+
+def test_the_default_is_kept_where_the_data_do_not_decide():
+    scores, Y = np.array([[0.1], [0.9]]), np.array([[0], [1]], dtype=np.int8)
+    thresholds, _ = search_thresholds(
+        scores, Y, get_objective("f1_macro"), "per_class", default=0.5
+    )
+    assert thresholds[0] == 0.5
+    # Two cut-offs are equally good for the accuracy; 0.35 is nearer to the default.
+    scores, Y = np.array([[0.1], [0.2], [0.5], [0.9]]), np.array([[1], [0], [0], [1]], np.int8)
+    thresholds, _ = search_thresholds(
+        scores, Y, get_objective("accuracy_macro"), "per_class", default=0.3
+    )
+    assert thresholds[0] == pytest.approx(0.7)
+
+
+def test_float32_scores_are_cut_where_they_are():
+    rng = np.random.default_rng(0)
+    scores = rng.random((200, 3)).astype(np.float32)
+    Y = (rng.random((200, 3)) < 0.3).astype(np.int8)
+    thresholds, value = search_thresholds(
+        scores, Y, get_objective("f1_macro"), "per_class", default=0.5
+    )
+    assert f1_score(Y, scores > thresholds, average="macro") == pytest.approx(value)
+
+
+def test_sparse_labels_give_the_same():
+    scores, Y, weight = draw_large(3)
+    for name in ("f1_macro", "f1_micro"):
+        for strategy in ("per_class", "global"):
+            arguments = (get_objective(name), strategy)
+            dense = search_thresholds(scores, Y, *arguments, default=0.5, sample_weight=weight)
+            sparse = search_thresholds(
+                scores, sp.csr_array(Y), *arguments, default=0.5, sample_weight=weight
+            )
+            np.testing.assert_array_equal(dense[0], sparse[0])
+
+
+def test_curves_hold_the_best():
+    scores, Y, _ = draw_large(4)
+    objective = get_objective("f1_macro")
+    thresholds, value = search_thresholds(scores, Y, objective, "per_class", default=0.5)
+    cut_offs, values = trace_curves(scores, Y, objective, default=0.5)
+    assert np.mean([v.max() for v in values]) == pytest.approx(value)
+    for cuts, threshold in zip(cut_offs, thresholds, strict=True):
+        assert (np.diff(cuts) > 0).all()
+        assert threshold in cuts
