@@ -24,11 +24,22 @@ class MultiLabelClassifierMixin(MultiOutputMixin, ClassifierMixin):
         self.n_labels_ = np.shape(Y)[1]
         # Objects, because scorers take two plain numbers for the classes of a binary problem.
         self.classes_ = np.arange(self.n_labels_).astype(object)
+        vars(self).pop("label_names_in_", None)
         label_names = get_label_names(Y)
         if label_names is not None:
             self.label_names_in_ = label_names
-        elif hasattr(self, "label_names_in_"):
-            del self.label_names_in_
+
+    def _recall_label_names(self, label_names):
+        """Check the names in a later batch against the first one's, and return those."""
+        known = getattr(self, "label_names_in_", label_names)
+        if label_names is not None and not np.array_equal(label_names, known):
+            every = range(self.n_labels_)
+            raise ValueError(
+                "Every batch needs the same label names in the same order; got label names "
+                f"{describe_labels(every, label_names)}, but the first batch had "
+                f"{describe_labels(every, known)}."
+            )
+        return known
 
     def _describe_labels(self, labels):
         """Write labels for a message, by name where names are known."""

@@ -1,5 +1,6 @@
 """Binary relevance: one binary classifier per label."""
 
+import itertools
 from numbers import Integral
 
 import numpy as np
@@ -48,6 +49,9 @@ __all__ = ["BinaryRelevance"]
 
 # Below this many scores (samples times labels) threads cost more than they save.
 MIN_PARALLEL_SCORES = 100_000
+
+# What the fitted base estimators know of X, where they know it.
+FEATURE_FACTS = ("n_features_in_", "feature_names_in_")
 
 
 def _estimators_have(method):
@@ -239,11 +243,15 @@ class BinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
         if is_first:
             self._record_target(y, target)
             self.estimators_ = [clone(self.estimator) for _ in range(target.columns.shape[1])]
+        elif self.multilabel_:
+            target = target._replace(names=self._recall_label_names(target.names))
         self._work_labels(partial_fit_label, self.estimators_, X, target, params)
         return self
 
     def _record_target(self, y, target):
-        """Set what is known of the target before anything is fitted."""
+        """Set what is known of the target before anything is fitted, in place of what was."""
+        for fact in ("n_labels_", "label_names_in_", *FEATURE_FACTS):
+            vars(self).pop(fact, None)
         self.label_binarizer_ = target.binarizer
         self.classes_ = target.binarizer.classes_
         if self.multilabel_:
@@ -278,9 +286,10 @@ class BinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
             for label, estimator in enumerate(estimators)
         )
         self.solver_ = "per_label"
-        for fact in ("n_features_in_", "feature_names_in_"):
-            if hasattr(self.estimators_[0], fact):
-                setattr(self, fact, getattr(self.estimators_[0], fact))
+        for fact in FEATURE_FACTS:
+            values = (getattr(e, fact) for e in self.estimators_ if hasattr(e, fact))
+            for value in itertools.islice(values, 1):
+                setattr(self, fact, value)
 
     def score(self, X, y, sample_weight=None):
         """Return the subset accuracy, or the accuracy where classes were fitted.

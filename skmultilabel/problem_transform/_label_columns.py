@@ -61,7 +61,7 @@ def is_label_matrix(y):
     except ValueError:  # ragged lists: sets of labels, which LabelBinarizer explains
         return False
     if values.ndim != 2:
-        return False
+        return values.ndim > 2
     if values.shape[1] > 1:
         return True
     if values.dtype.kind not in "biuf":
@@ -121,7 +121,9 @@ def read_batch(y, n_samples, binarizer, classes):
     ValueError
         If the batch does not have the labels or the classes of the first one.
     """
-    if is_label_matrix(y):
+    is_matrix = is_label_matrix(y)
+    _check_same_kind(is_matrix, binarizer)
+    if is_matrix:
         target = read_target(y, n_samples)
         _check_same_width(target.columns.shape[1], binarizer)
         return target
@@ -147,6 +149,16 @@ def _binarize(y, binarizer):
     columns = sp.csc_array(binarizer.transform(y))
     names = binarizer.classes_[-columns.shape[1] :]
     return Target(columns, binarizer, [str(name) for name in names])
+
+
+def _check_same_kind(is_matrix, binarizer):
+    was_matrix = is_matrix if binarizer is None else binarizer.y_type_.startswith("multilabel")
+    if is_matrix != was_matrix:
+        kinds = {True: "a label matrix", False: "a vector of classes"}
+        raise ValueError(
+            f"y is {kinds[is_matrix]}, but the first batch was {kinds[was_matrix]}. Every batch "
+            "needs a target of the same kind."
+        )
 
 
 def _check_same_width(n_labels, binarizer):

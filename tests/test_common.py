@@ -1,0 +1,75 @@
+"""Every classifier under scikit-learn's common checks, and under our own."""
+
+import contextlib
+
+import pytest
+from estimator_checks import CHECKS, ESTIMATORS, EXCEPTIONS
+from sklearn.linear_model import LogisticRegression, Ridge, SGDClassifier
+from sklearn.naive_bayes import GaussianNB
+from sklearn.svm import LinearSVC
+from sklearn.tree import DecisionTreeClassifier
+from sklearn.utils.estimator_checks import estimator_checks_generator
+
+from skmultilabel import BinaryRelevance
+
+# What scikit-learn's checks are run on. They compare solutions to the last digits, so the solvers
+# are exact here; the checks of probabilities want none of 0 and 1, so the tree's leaves are large.
+CHECKED_BY_SCIKIT_LEARN = [
+    BinaryRelevance(LogisticRegression()),
+    BinaryRelevance(DecisionTreeClassifier(min_samples_leaf=15, random_state=0)),
+    BinaryRelevance(GaussianNB()),
+    BinaryRelevance(LinearSVC(dual=False, tol=1e-12, max_iter=10_000)),
+    BinaryRelevance(Ridge()),
+    BinaryRelevance(SGDClassifier(random_state=0)),
+]
+
+
+def name_check(check):
+    return getattr(check, "func", check).__name__
+
+
+def fails_in_scikit_learn_too(estimator, check):
+    """Stochastic gradient descent visits samples in random order, so a doubled one is no weight 2."""
+    return isinstance(estimator.estimator, SGDClassifier) and (
+        "sample_weight_equivalence" in name_check(check)
+    )
+
+
+def is_about_a_missing_method(estimator, check):
+    _, _, method = name_check(check).partition("multilabel_output_format_")
+    return bool(method) and not hasattr(estimator, method)
+
+
+def list_scikit_learn_checks():
+    return [
+        (estimator, check)
+        for instance in CHECKED_BY_SCIKIT_LEARN
+        for estimator, check in estimator_checks_generator(instance)
+        if not is_about_a_missing_method(estimator, check)
+    ]
+
+
+def name_case(value):
+    return name_check(value) if callable(value) else repr(value)
+
+
+@pytest.mark.filterwarnings("ignore:.*present in all training examples")
+@pytest.mark.parametrize(("estimator", "check"), list_scikit_learn_checks(), ids=name_case)
+def test_scikit_learn_checks(estimator, check, monkeypatch):
+    # Without it scikit-learn leaves out the check under array API dispatch.
+    monkeypatch.setenv("SCIPY_ARRAY_API", "1")
+    expectation = contextlib.nullcontext()
+    if fails_in_scikit_learn_too(estimator, check):
+        expectation = pytest.raises(AssertionError, match="is not equivalent")
+    with expectation:
+        check(estimator)
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=name_check)
+@pytest.mark.parametrize("estimator", ESTIMATORS, ids=repr)
+def test_our_checks(estimator, check):
+    expectation = contextlib.nullcontext()
+    if (type(estimator).__name__, name_check(check)) in EXCEPTIONS:
+        expectation = pytest.raises(AssertionError)
+    with expectation:
+        check(estimator)
