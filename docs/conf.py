@@ -31,6 +31,7 @@ exclude_patterns = ["_build", "examples"]
 default_role = "literal"
 
 autosummary_generate = True
+autodoc_typehints = "none"
 autodoc_default_options = {"members": True, "inherited-members": True}
 numpydoc_show_class_members = False
 toc_object_entries_show_parents = "hide"
