@@ -52,6 +52,10 @@ nitpick_ignore_regex = [
     ("py:obj", r"(?!skmultilabel)\w+"),
 ]
 
+# What is copied can be pasted: no prompts, no output.
+copybutton_prompt_text = r">>> |\.\.\. |\$ "
+copybutton_prompt_is_regexp = True
+
 sphinx_gallery_conf = {
     "examples_dirs": "examples",
     "gallery_dirs": "auto_examples",
