@@ -314,6 +314,8 @@ class ThresholdOptimizer(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEsti
     def _tune(self, folds, Y, objective, weight):
         """Choose the cut-offs on the pooled scores, and judge them fold by fold."""
         default = DEFAULT_CUT_OFFS[self.response_method_]
+        for result in ("fold_thresholds_", "fold_scores_", "cv_results_"):
+            vars(self).pop(result, None)
         rows, scores = pool_folds(folds)
         Y_rows, weight_rows = Y[rows], take_rows(weight, rows)
         self.thresholds_, self.best_score_ = search_thresholds(

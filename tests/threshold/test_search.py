@@ -153,33 +153,6 @@ def test_micro_is_not_label_by_label():
     assert found["f1_micro"][1] == pytest.approx(20 / 21)
 
 
-def enumerate_products(scores, Y):
-    """The largest product of recalls of the sums, by dynamic programming over true positives."""
-    fewest_fp = {0: 0}
-    for values, y in zip(scores.T, Y.T, strict=True):
-        order = np.argsort(-values)
-        points = dict.fromkeys([(0, 0)])
-        points |= dict.fromkeys(zip(np.cumsum(y[order]), np.cumsum(1 - y[order]), strict=True))
-        merged = {}
-        for tp, fp in fewest_fp.items():
-            for more_tp, more_fp in points:
-                key = int(tp + more_tp)
-                merged[key] = min(merged.get(key, 10**9), fp + more_fp)
-        fewest_fp = merged
-    n_negative = (1 - Y).sum()
-    return max(tp * (n_negative - fp) for tp, fp in fewest_fp.items()) / (Y.sum() * n_negative)
-
-
-@pytest.mark.parametrize("seed", range(8))
-def test_pooled_geometric_mean_off_the_hull(seed):
-    """The geometric mean is not quasi-convex: the hull of the sums alone would miss its maximum."""
-    scores, Y, _ = draw_large(seed, n_samples=40, n_labels=5)
-    _, value = search_thresholds(
-        scores, Y, get_objective("geometric_mean_micro"), "per_class", default=0.5
-    )
-    assert value**2 == pytest.approx(enumerate_products(scores, Y), abs=1e-12)
-
-
 @pytest.mark.parametrize("name", NAMES)
 def test_unit_weights_change_nothing(name):
     scores, Y, _ = draw_large(1)

@@ -1,0 +1,105 @@
+"""Fold scores and honest fold estimates."""
+
+import numpy as np
+import pytest
+import scipy.sparse as sp
+from sklearn.base import BaseEstimator
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import f1_score
+from sklearn.multioutput import MultiOutputClassifier
+
+from skmultilabel.threshold import get_objective
+from skmultilabel.threshold._folds import pool_folds, score_fold, validate_thresholds
+from skmultilabel.threshold._search import search_thresholds
+
+
+def draw(seed=0, n_samples=60, n_labels=3):
+    rng = np.random.default_rng(seed)
+    X = rng.normal(size=(n_samples, 4))
+    Y = (X[:, :n_labels] + rng.normal(size=(n_samples, n_labels)) > 0.4).astype(np.int8)
+    return X, Y
+
+
+def make_folds(X, Y, n_folds=3):
+    rows = np.arange(len(X))
+    return [
+        score_fold(
+            MultiOutputClassifier(LogisticRegression()),
+            X,
+            Y,
+            rows[rows % n_folds != fold],
+            rows[rows % n_folds == fold],
+            n_labels=Y.shape[1],
+            response_method="auto",
+            fit_params={},
+        )
+        for fold in range(n_folds)
+    ]
+
+
+def test_fold_scores_are_those_of_a_model_fitted_on_the_others():
+    X, Y = draw()
+    fold = make_folds(X, Y)[1]
+    train = np.arange(60) % 3 != 1
+    by_hand = [LogisticRegression().fit(X[train], y[train]) for y in Y.T]
+    expected = np.column_stack([m.predict_proba(X[~train])[:, 1] for m in by_hand])
+    np.testing.assert_allclose(fold.scores, expected)
+    np.testing.assert_array_equal(fold.rows, np.flatnonzero(~train))
+    assert fold.response_method == "predict_proba"
+
+
+def test_pool_keeps_rows_and_scores_together():
+    X, Y = draw()
+    folds = make_folds(X, Y)
+    rows, scores = pool_folds(folds)
+    assert sorted(rows) == list(range(60))
+    np.testing.assert_array_equal(scores[rows == 7], folds[1].scores[folds[1].rows == 7])
+
+
+def test_fold_is_judged_under_the_cut_offs_of_the_others():
+    X, Y = draw()
+    folds = make_folds(X, Y)
+    objective = get_objective("f1_macro")
+    thresholds, values = validate_thresholds(folds, Y, objective, "per_class", default=0.5)
+    for held_out in range(3):
+        rows, scores = pool_folds([f for k, f in enumerate(folds) if k != held_out])
+        cut_offs, _ = search_thresholds(scores, Y[rows], objective, "per_class", default=0.5)
+        np.testing.assert_array_equal(thresholds[held_out], cut_offs)
+        fold = folds[held_out]
+        truth = f1_score(Y[fold.rows], fold.scores > cut_offs, average="macro")
+        assert values[held_out] == pytest.approx(truth)
+
+
+def test_failure_on_a_constant_label_names_it():
+    X, Y = draw()
+    Y[:, 2] = 0
+    with pytest.raises(ValueError, match=r"where label 2 has one class only.*BinaryRelevance"):
+        make_folds(X, Y)
+
+
+def test_failure_with_sparse_labels_names_them_too():
+    class Picky(BaseEstimator):
+        def fit(self, X, y):
+            raise ValueError("two classes, please")
+
+    rows = np.arange(4)
+    y = sp.csr_array([[0, 1, 1], [0, 1, 0], [0, 1, 0], [0, 1, 1]])
+    with pytest.raises(ValueError, match="label 0, 1 has one class only: two classes, please"):
+        score_fold(
+            Picky(),
+            np.zeros((4, 1)),
+            y,
+            rows,
+            rows,
+            n_labels=3,
+            response_method="auto",
+            fit_params={},
+        )
+
+
+def test_other_failures_pass():
+    X, Y = draw()
+    X[0, 0] = np.nan
+    with pytest.raises(ValueError, match="contains NaN") as error:
+        make_folds(X, Y)
+    assert "one class only" not in str(error.value)

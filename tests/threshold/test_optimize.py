@@ -1,0 +1,54 @@
+"""The search as a function of given scores."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.metrics import jaccard_score
+
+from skmultilabel.threshold import optimize_thresholds
+
+Y = np.array([[0, 1], [1, 0], [1, 1], [0, 0]])
+SCORES = np.array([[0.2, 0.9], [0.8, 0.3], [0.6, 0.4], [0.7, 0.1]])
+
+
+@pytest.mark.parametrize("as_labels", [np.asarray, pd.DataFrame, np.ndarray.tolist])
+def test_value_is_the_metric_at_the_cut_offs(as_labels):
+    thresholds, value = optimize_thresholds(as_labels(Y), SCORES, scoring="jaccard_micro")
+    assert value == pytest.approx(jaccard_score(Y, np.greater(SCORES, thresholds), average="micro"))
+
+
+def test_missing_labels_and_weights_drop_rows():
+    missing = Y.astype(float)
+    missing[3, 0] = np.nan
+    weight = np.ones(Y.shape)
+    weight[3, 0] = 0
+    by_nan = optimize_thresholds(missing, SCORES)
+    by_weight = optimize_thresholds(Y, SCORES, sample_weight=weight)
+    assert by_nan[1] == by_weight[1] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((Y, SCORES[:, :1]), r"must have shape \(4, 2\)"),
+        ((Y, SCORES * np.nan), "must be finite"),
+        ((Y + 1, SCORES), "must hold 0 and 1"),
+    ],
+)
+def test_bad_arrays(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        optimize_thresholds(*arguments)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"strategy": "both"}, "'per_class' or 'global'"),
+        ({"scoring": "f1"}, "Known are"),
+        ({"sample_weight": [1, 1]}, "sample_weight must have shape"),
+        ({"sample_weight": [-1, 1, 1, 1]}, "not negative"),
+    ],
+)
+def test_bad_options(options, message):
+    with pytest.raises(ValueError, match=message):
+        optimize_thresholds(Y, SCORES, **options)
