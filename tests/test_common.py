@@ -53,6 +53,8 @@ def name_case(value):
     return name_check(value) if callable(value) else repr(value)
 
 
+# Some checks feed infinities and zero weights; numpy warns of them before anyone raises.
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
 @pytest.mark.filterwarnings("ignore:.*present in all training examples")
 @pytest.mark.parametrize(("estimator", "check"), list_scikit_learn_checks(), ids=name_case)
 def test_scikit_learn_checks(estimator, check, monkeypatch):

@@ -45,12 +45,13 @@ def fit_label(estimator, X, y, fit_params, label):
         If the base estimator raises; the message names the label.
     """
     try:
-        X, y, fit_params = _keep_known_rows(estimator, X, y, fit_params)
-        classes = np.unique(y)
+        known_X, known_y, fit_params = _keep_known_rows(estimator, X, y, fit_params)
+        classes = np.unique(known_y)
         if len(classes) < 2:
+            # From all of X: of a label that nobody knows, no row would be left.
             constant = classes if len(classes) else np.array([0])
             return ConstantPredictor().fit(X, constant)
-        return clone(estimator).fit(X, y, **fit_params)
+        return clone(estimator).fit(known_X, known_y, **fit_params)
     except Exception as error:
         raise LabelFitError(label, _explain(error)) from error
 
