@@ -53,16 +53,17 @@ clean: ## Remove the environments and everything that was built
 	rm -rf .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage htmlcov
 	find skmultilabel tests docs benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# The stamp is written last: an installation that failed is done again.
+# The stamp is written last: an installation that failed is done again. Compiling every file of
+# every package takes longer than all else; Python compiles what is imported, when it is.
 $(INSTALLED): $(METADATA) constraints.txt
 	$(call make-venv,.venv)
-	$(BIN)/python -m pip install --disable-pip-version-check \
+	$(BIN)/python -m pip install --disable-pip-version-check --no-compile \
 	  --constraint constraints.txt --editable ".[all]"
 	@touch $@
 
 $(INSTALLED_OLDEST): $(METADATA) constraints-oldest.txt
 	$(call make-venv,.venv-oldest)
-	$(OLDEST)/python -m pip install --disable-pip-version-check --no-deps \
+	$(OLDEST)/python -m pip install --disable-pip-version-check --no-compile --no-deps \
 	  --requirement constraints-oldest.txt --editable .
 	@touch $@
 

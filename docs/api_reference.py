@@ -9,6 +9,7 @@ API_REFERENCE = {
     "skmultilabel.threshold": {
         "Objectives": ["Objective", "get_objective"],
         "Functions": ["optimize_thresholds"],
+        "Functions": ["optimize_thresholds"],
     },
     "skmultilabel.model_selection": {
         "Splitters": [
