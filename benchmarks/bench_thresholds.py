@@ -144,11 +144,12 @@ def compare_fits(n_samples, n_features, n_labels, repeats):
 
 def main():
     arguments = parse_arguments(__doc__, repeats=7)
-    search_size, fit_size = (100_000, 100), (5_000, 50, 20)
+    search_size, fit_size = (100_000, 100), (3_000, 30, 10)
     if arguments.fast:
-        search_size, fit_size = (10_000, 20), (1_000, 20, 5)
+        search_size, fit_size = (10_000, 20), (500, 10, 2)
     rows = compare_searches(*search_size, arguments.repeats)
-    rows += compare_fits(*fit_size, arguments.repeats)
+    # A fit takes seconds, a search a fraction of one.
+    rows += compare_fits(*fit_size, min(arguments.repeats, 3))
     return report("thresholds", rows, arguments)
 
 
