@@ -2,7 +2,6 @@
 
 import numpy as np
 import scipy.sparse as sp
-from sklearn.ensemble import StackingClassifier
 from sklearn.frozen import FrozenEstimator
 from sklearn.pipeline import Pipeline
 
@@ -117,7 +116,7 @@ def _respond(estimator, method, X):
     if isinstance(estimator, Pipeline):
         X = estimator[:-1].transform(X) if len(estimator) > 1 else X
         return _respond(estimator[-1], method, X)
-    if isinstance(estimator, StackingClassifier) and isinstance(estimator.classes_, list):
+    if hasattr(estimator, "final_estimator_") and isinstance(estimator.classes_, list):
         return _respond(estimator.final_estimator_, method, estimator.transform(X))
     return getattr(estimator, method)(X)
 

@@ -1,5 +1,7 @@
 """What all classifiers of skmultilabel share."""
 
+import itertools
+
 import numpy as np
 import scipy.sparse as sp
 from sklearn.base import ClassifierMixin, MultiOutputMixin
@@ -28,6 +30,14 @@ class MultiLabelClassifierMixin(MultiOutputMixin, ClassifierMixin):
         label_names = get_label_names(Y)
         if label_names is not None:
             self.label_names_in_ = label_names
+
+    def _copy_feature_facts(self, fitted_estimators):
+        """Set, or forget, what the first of the fitted estimators that knows it tells of X."""
+        for fact in ("n_features_in_", "feature_names_in_"):
+            vars(self).pop(fact, None)
+            values = (getattr(e, fact) for e in fitted_estimators if hasattr(e, fact))
+            for value in itertools.islice(values, 1):
+                setattr(self, fact, value)
 
     def _recall_label_names(self, label_names):
         """Check the names in a later batch against the first one's, and return those."""

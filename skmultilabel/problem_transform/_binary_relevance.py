@@ -1,6 +1,5 @@
 """Binary relevance: one binary classifier per label."""
 
-import itertools
 from numbers import Integral
 
 import numpy as np
@@ -49,9 +48,6 @@ __all__ = ["BinaryRelevance"]
 
 # Below this many scores (samples times labels) threads cost more than they save.
 MIN_PARALLEL_SCORES = 100_000
-
-# What the fitted base estimators know of X, where they know it.
-FEATURE_FACTS = ("n_features_in_", "feature_names_in_")
 
 
 def _estimators_have(method):
@@ -111,7 +107,7 @@ class BinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
         The way that was taken.
     n_features_in_ : int
         The number of features. Only where the base estimator tells it.
-    feature_names_in_ : ndarray of shape (n_features_in_,), dtype object
+    feature_names_in_ : ndarray of shape (n_features,), dtype object
         The names of the features. Only where the base estimator tells them.
 
     See Also
@@ -250,7 +246,7 @@ class BinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
 
     def _record_target(self, y, target):
         """Set what is known of the target before anything is fitted, in place of what was."""
-        for fact in ("n_labels_", "label_names_in_", *FEATURE_FACTS):
+        for fact in ("n_labels_", "label_names_in_"):
             vars(self).pop(fact, None)
         self.label_binarizer_ = target.binarizer
         self.classes_ = target.binarizer.classes_
@@ -286,10 +282,7 @@ class BinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
             for label, estimator in enumerate(estimators)
         )
         self.solver_ = "per_label"
-        for fact in FEATURE_FACTS:
-            values = (getattr(e, fact) for e in self.estimators_ if hasattr(e, fact))
-            for value in itertools.islice(values, 1):
-                setattr(self, fact, value)
+        self._copy_feature_facts(self.estimators_)
 
     def score(self, X, y, sample_weight=None):
         """Return the subset accuracy, or the accuracy where classes were fitted.

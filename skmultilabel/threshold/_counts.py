@@ -210,13 +210,14 @@ def _take_weight(sample_weight, label):
 
 
 def _keep_known(scores, labels, weight):
-    """Drop the rows of one label where it is not known."""
+    """Drop the rows of one label where it is not known, or which weigh nothing."""
     positive = labels == 1
-    if labels.dtype.kind == "f":
-        known = ~np.isnan(labels)
-        weight = weight if weight is None else weight[known]
-        return scores[known], positive[known], weight
-    return scores, positive, weight
+    kept = ~np.isnan(labels) if labels.dtype.kind == "f" else None
+    if weight is not None and not weight.all():
+        kept = weight > 0 if kept is None else kept & (weight > 0)
+    if kept is None:
+        return scores, positive, weight
+    return scores[kept], positive[kept], None if weight is None else weight[kept]
 
 
 def count_predicted(scores, Y, cut_offs, sample_weight=None):

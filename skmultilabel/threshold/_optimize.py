@@ -12,7 +12,7 @@ def optimize_thresholds(
 ):
     """Find the cut-offs of given scores that maximise a metric, exactly.
 
-    What :class:`ThresholdOptimizer` does with its validation scores. The scores should be of
+    What :class:`~skmultilabel.ThresholdOptimizer` does with its validation scores. The scores should be of
     rows that the classifier was not fitted on.
 
     Parameters
@@ -22,7 +22,7 @@ def optimize_thresholds(
     scores : array-like of shape (n_samples, n_labels)
         Finite scores, larger for a label that is more likely.
     scoring : str or Objective, default="f1_macro"
-        What is maximised, as in :class:`ThresholdOptimizer`.
+        What is maximised, as in :class:`~skmultilabel.ThresholdOptimizer`.
     strategy : {"per_class", "global"}, default="per_class"
         A cut-off for every label, or one for all of them.
     default : float, default=0.5

@@ -121,7 +121,7 @@ class ThresholdOptimizer(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEsti
         The names of the labels. Only where `y` was a DataFrame with string column names.
     n_features_in_ : int
         The number of features. Only where the classifier tells it.
-    feature_names_in_ : ndarray of shape (n_features_in_,), dtype object
+    feature_names_in_ : ndarray of shape (n_features,), dtype object
         The names of the features. Only where the classifier tells them.
 
     See Also
@@ -307,9 +307,7 @@ class ThresholdOptimizer(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEsti
             self.estimator_ = clone(self.estimator).fit(X, y, **routed.estimator.fit)
         else:
             self.estimator_ = folds[0].estimator
-        for fact in ("n_features_in_", "feature_names_in_"):
-            if hasattr(self.estimator_, fact):
-                setattr(self, fact, getattr(self.estimator_, fact))
+        self._copy_feature_facts([self.estimator_])
 
     def _tune(self, folds, Y, objective, weight):
         """Choose the cut-offs on the pooled scores, and judge them fold by fold."""

@@ -181,6 +181,7 @@ def test_integer_weights_are_repeated_rows(name, strategy):
         default=0.5,
     )
     assert weighted[1] == pytest.approx(repeated[1], abs=1e-12)
+    np.testing.assert_array_equal(weighted[0], repeated[0])
 
 
 def test_the_default_is_kept_where_the_data_do_not_decide():

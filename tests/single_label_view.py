@@ -1,0 +1,59 @@
+"""A classifier of one label as scikit-learn's common checks know classifiers: with a 1-d y."""
+
+import numpy as np
+from sklearn.base import BaseEstimator, ClassifierMixin, clone
+from sklearn.utils import get_tags
+from sklearn.utils.metaestimators import available_if
+from sklearn.utils.multiclass import check_classification_targets
+from sklearn.utils.validation import check_is_fitted, column_or_1d
+
+
+def _has(method):
+    return available_if(lambda self: hasattr(self.estimator, method))
+
+
+class SingleLabelView(ClassifierMixin, BaseEstimator):
+    """Fits a multi-label classifier on one column per class, and answers with classes.
+
+    Everything is delegated to the real `fit` and to the real scores; only y is turned into columns
+    and the scores back into the class with the largest.
+    """
+
+    def __init__(self, estimator):
+        self.estimator = estimator
+
+    def fit(self, X, y, sample_weight=None):
+        if y is None:
+            raise ValueError("requires y to be passed, but the target y is None")
+        y = column_or_1d(y, warn=True)
+        check_classification_targets(y)
+        self.classes_, codes = np.unique(y, return_inverse=True)
+        if len(self.classes_) == 1:
+            raise ValueError("Classifier can't train when only one class is present.")
+        columns = np.eye(len(self.classes_), dtype=int)[codes]
+        columns = columns[:, 1:] if len(self.classes_) == 2 else columns
+        self.estimator_ = clone(self.estimator).fit(X, columns, sample_weight=sample_weight)
+        for fact in ("n_features_in_", "feature_names_in_"):
+            if hasattr(self.estimator_, fact):
+                setattr(self, fact, getattr(self.estimator_, fact))
+        return self
+
+    def predict(self, X):
+        check_is_fitted(self)
+        scores = getattr(self.estimator_, self.estimator_.response_method_)(X)
+        if len(self.classes_) == 2:
+            return self.classes_[self.estimator_.predict(X)[:, 0]]
+        return self.classes_[np.argmax(scores - self.estimator_.thresholds_, axis=1)]
+
+    @_has("decision_function")
+    def decision_function(self, X):
+        check_is_fitted(self)
+        decisions = self.estimator_.decision_function(X)
+        if len(self.classes_) == 2:
+            return decisions[:, 0] - self.estimator_.thresholds_[0]
+        return decisions - self.estimator_.thresholds_
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.input_tags = get_tags(self.estimator).input_tags
+        return tags
