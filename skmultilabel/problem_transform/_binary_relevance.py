@@ -46,9 +46,6 @@ from skmultilabel.problem_transform._per_label import (
 
 __all__ = ["BinaryRelevance"]
 
-# Below this many scores (samples times labels) threads cost more than they save.
-MIN_PARALLEL_SCORES = 100_000
-
 
 def _estimators_have(method):
     """Make a check that the base estimator, or its fitted clones, have a method."""
@@ -66,8 +63,8 @@ class BinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
     A replacement for :class:`~sklearn.multiclass.OneVsRestClassifier`: the same parameters,
     attributes and answers, for multi-class targets too. It also takes a DataFrame of labels
     and keeps their names, learns around labels that are not known (NaN), takes a weight per
-    sample and label, cuts every label at its own estimator's natural cut-off, predicts in
-    parallel where that pays, and says which label failed.
+    sample and label, cuts every label at its own estimator's natural cut-off, and says which
+    label failed.
 
     Read more in the :ref:`User Guide <binary_relevance>`.
 
@@ -80,7 +77,7 @@ class BinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
         How the labels are solved: ``"per_label"`` fits one clone of `estimator` after the
         other; ``"auto"`` takes the fastest way that gives the same answer.
     n_jobs : int, default=None
-        The number of labels that are worked at the same time. ``None`` means 1 unless in a
+        The number of labels that are fitted at the same time. ``None`` means 1 unless in a
         :func:`joblib.parallel_config` context, ``-1`` all processors.
     verbose : int, default=0
         The verbosity of :class:`joblib.Parallel`.
@@ -371,12 +368,12 @@ class BinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
         return decisions if self.multilabel_ or decisions.shape[1] > 1 else decisions.ravel()
 
     def _map_labels(self, compute, X):
-        """Apply a function to the estimator of every label, in threads where that pays."""
-        n_scores = num_samples(X) * len(self.estimators_)
-        n_jobs = self.n_jobs if n_scores >= MIN_PARALLEL_SCORES else 1
-        return Parallel(n_jobs=n_jobs, require="sharedmem")(
-            delayed(compute)(estimator, X) for estimator in self.estimators_
-        )
+        """Apply a function to the estimator of every label.
+
+        One after the other: two threads gained next to nothing with linear models, forests and
+        neighbours, and forests change the warning filters, which threads share, in `predict`.
+        """
+        return [compute(estimator, X) for estimator in self.estimators_]
 
     def _get_representative(self):
         """The base estimator, or a fitted clone of it where there is one."""

@@ -6,9 +6,10 @@ import pandas as pd
 import pytest
 import scipy.sparse as sp
 import sklearn
+from capricious import Capricious
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sklearn.base import BaseEstimator, ClassifierMixin, clone
+from sklearn.base import clone
 from sklearn.linear_model import LogisticRegression, Ridge, SGDClassifier
 from sklearn.model_selection import GridSearchCV, cross_validate
 from sklearn.multiclass import OneVsRestClassifier
@@ -22,7 +23,6 @@ from sklearn.utils import get_tags
 
 from skmultilabel import BinaryRelevance
 from skmultilabel.exceptions import LabelFitError, LabelWarning
-from skmultilabel.problem_transform import _binary_relevance
 
 NAMES = ["sport", "news", "arts"]
 BASES = [
@@ -157,16 +157,6 @@ def test_a_label_that_nobody_knows_is_never_predicted(problem):
     np.testing.assert_array_equal(fitted.predict(X)[:, 1], 0)
 
 
-class Capricious(ClassifierMixin, BaseEstimator):
-    """Refuses to learn a label that less than a quarter of the samples carry."""
-
-    def fit(self, X, y):
-        if np.mean(y) < 0.25:
-            raise RuntimeError("too rare for me")
-        self.classes_ = np.unique(y)
-        return self
-
-
 @pytest.mark.parametrize("n_jobs", [None, 2])
 @pytest.mark.parametrize("named", [True, False])
 def test_the_label_that_failed_is_named(n_jobs, named, problem):
@@ -271,14 +261,6 @@ def test_tags_are_those_of_the_base_estimator():
     tags = get_tags(BinaryRelevance(GaussianNB()))
     assert tags.classifier_tags.multi_label
     assert tags.target_tags.multi_output
-
-
-def test_threads_make_no_difference_to_predictions(problem, monkeypatch):
-    X, Y = problem
-    model = BinaryRelevance(LogisticRegression(), n_jobs=2).fit(X, Y)
-    expected = model.predict_proba(X)
-    monkeypatch.setattr(_binary_relevance, "MIN_PARALLEL_SCORES", 1)
-    np.testing.assert_array_equal(model.predict_proba(X), expected)
 
 
 def test_routed_weights_reach_the_estimators(problem):
