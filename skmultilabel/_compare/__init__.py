@@ -1,0 +1,1 @@
+"""What `python -m skmultilabel compare` does, apart from its arguments."""

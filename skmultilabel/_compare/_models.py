@@ -1,0 +1,128 @@
+"""The models that are compared: a new one joins by one entry in the registry."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from sklearn.compose import make_column_selector, make_column_transformer
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.impute import SimpleImputer
+from sklearn.linear_model import LogisticRegression
+from sklearn.multiclass import OneVsRestClassifier
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import OneHotEncoder, StandardScaler
+
+from skmultilabel._compare._errors import InputError
+from skmultilabel.problem_transform import BinaryRelevance
+from skmultilabel.threshold import ThresholdOptimizer
+
+__all__ = ["MODELS", "Model", "Settings", "select_models"]
+
+
+class Settings(NamedTuple):
+    """What all models are made with."""
+
+    n_trees: int = 100
+    n_inner_folds: int = 5
+    seed: int = 0
+    has_missing_labels: bool = False
+
+
+class Model(NamedTuple):
+    """A model by what it is, how it is made, and whether it learns around missing labels."""
+
+    description: str
+    make: Callable
+    takes_missing_labels: bool = True
+
+
+def _prepare(classifier):
+    """Scale numbers and spell out words before a classifier."""
+    numbers = make_pipeline(
+        SimpleImputer(strategy="median", keep_empty_features=True), StandardScaler()
+    )
+    columns = make_column_transformer(
+        (numbers, make_column_selector(dtype_include="number")),
+        (OneHotEncoder(handle_unknown="ignore"), make_column_selector(dtype_exclude="number")),
+    )
+    return make_pipeline(columns, classifier)
+
+
+def _make_logistic():
+    return LogisticRegression(max_iter=2000)
+
+
+def _make_onevsrest(settings):
+    return _prepare(OneVsRestClassifier(_make_logistic()))
+
+
+def _make_binary_relevance(settings):
+    return _prepare(BinaryRelevance(_make_logistic()))
+
+
+def _make_forest(settings):
+    """One forest for all labels; with missing labels, which it does not take, one for each."""
+    # Small trees on half of the rows rank as well as full ones, in half of the time.
+    forest = RandomForestClassifier(
+        settings.n_trees, min_samples_leaf=3, max_samples=0.5, random_state=settings.seed
+    )
+    return _prepare(BinaryRelevance(forest) if settings.has_missing_labels else forest)
+
+
+def _tune(make, strategy="per_class"):
+    """Return a factory of the same model with tuned cut-offs."""
+
+    def make_tuned(settings):
+        return ThresholdOptimizer(
+            make(settings),
+            scoring="f1_macro",
+            strategy=strategy,
+            cv=settings.n_inner_folds,
+            random_state=settings.seed,
+        )
+
+    return make_tuned
+
+
+MODELS = {
+    "ovr": Model("OneVsRestClassifier of LogisticRegression", _make_onevsrest, False),
+    "br": Model("BinaryRelevance of the same", _make_binary_relevance),
+    "br+global": Model(
+        "br with one cut-off for all labels, tuned for macro-F1",
+        _tune(_make_binary_relevance, "global"),
+    ),
+    "br+per-label": Model(
+        "br with a cut-off per label, tuned for macro-F1", _tune(_make_binary_relevance)
+    ),
+    "forest": Model("RandomForestClassifier", _make_forest),
+    "forest+per-label": Model(
+        "forest with a cut-off per label, tuned for macro-F1", _tune(_make_forest)
+    ),
+}
+
+
+def select_models(names=None):
+    """Return the entries of the registry that are asked for.
+
+    Parameters
+    ----------
+    names : list of str, default=None
+        Names, or several with commas between; all when not given.
+
+    Returns
+    -------
+    dict of str to Model
+        In the order of the registry.
+
+    Raises
+    ------
+    InputError
+        If a name is not known; the message lists the known ones.
+    """
+    wanted = [part.strip() for name in names or MODELS for part in name.split(",") if part.strip()]
+    unknown = [name for name in wanted if name not in MODELS]
+    if unknown or not wanted:
+        raise InputError(
+            f"--models: {', '.join(map(repr, unknown)) or 'nothing'} is not known; choose from "
+            f"{', '.join(MODELS)}."
+        )
+    return {name: model for name, model in MODELS.items() if name in wanted}
