@@ -55,7 +55,9 @@ holds 2. Binarize the labels first, for example with MultiLabelBinarizer.
     label_names = get_label_names(Y)
     if sp.issparse(Y):
         matrix = sp.csr_array(Y)
-        matrix.sum_duplicates()
+        if not matrix.has_canonical_format:
+            matrix = matrix.copy()  # it shares its arrays with Y
+            matrix.sum_duplicates()
         values = matrix.data
     else:
         matrix = values = _to_dense_labels(Y, name)
@@ -73,21 +75,18 @@ holds 2. Binarize the labels first, for example with MultiLabelBinarizer.
 
 
 def _to_dense_labels(Y, name):
-    """Return a numeric 2-d array, with pandas' and polars' missing values as NaN."""
-    values = Y.to_numpy() if hasattr(Y, "to_numpy") else np.asarray(Y)
+    """Return a numeric array, with pandas' and polars' missing values as NaN."""
+    try:
+        values = Y.to_numpy() if hasattr(Y, "to_numpy") else np.asarray(Y)
+    except ValueError:
+        raise ValueError(_explain_no_matrix("rows of different lengths", name)) from None
     if values.ndim == 1:
-        raise ValueError(
-            f"{name} must be a matrix of shape (n_samples, n_labels) with 0 and 1, got a "
-            f"one-dimensional array of {values.size} values. Turn sets of labels into such a "
-            "matrix with sklearn.preprocessing.MultiLabelBinarizer, and pass a single label "
-            f"as {name}.reshape(-1, 1)."
-        )
+        got = f"a one-dimensional array of {values.size} values"
+        raise ValueError(_explain_no_matrix(got, name))
     if values.dtype.kind in "biuf":
         return values
-    if values.dtype.kind == "O":
-        values = np.where(_is_null(values), np.nan, values)
     try:
-        return values.astype(np.float64)
+        return np.frompyfunc(_to_number, 1, 1)(values).astype(np.float64)
     except (TypeError, ValueError):
         raise ValueError(
             f"{name} must hold numbers: 0 and 1, and NaN for a label that is not known; got "
@@ -96,11 +95,21 @@ def _to_dense_labels(Y, name):
         ) from None
 
 
-def _is_null(values):
-    """Mark None, NaN and pandas.NA, none of which equals itself as a plain bool."""
-    return np.array(
-        [v is None or v is not v or str(v) in ("nan", "<NA>") for v in values.flat]
-    ).reshape(values.shape)
+def _explain_no_matrix(got, name):
+    return (
+        f"{name} must be a matrix of shape (n_samples, n_labels) with 0 and 1, got {got}. Turn "
+        "sets of labels into such a matrix with sklearn.preprocessing.MultiLabelBinarizer, and "
+        f"pass a single label as {name}.reshape(-1, 1)."
+    )
+
+
+def _to_number(value):
+    """Return one object as a float: NaN for None and pandas.NA; text is no number."""
+    if value is None or type(value).__name__ == "NAType":
+        return np.nan
+    if isinstance(value, str):
+        raise TypeError
+    return float(value)
 
 
 def _check_label_shape(shape, n_samples, name):
