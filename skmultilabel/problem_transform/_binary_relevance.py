@@ -1,8 +1,10 @@
 """Binary relevance: one binary classifier per label."""
 
+import time
 from numbers import Integral
 
 import numpy as np
+from joblib import effective_n_jobs
 from sklearn.base import BaseEstimator, MetaEstimatorMixin, clone
 from sklearn.metrics import accuracy_score
 from sklearn.utils import get_tags
@@ -46,6 +48,9 @@ from skmultilabel.problem_transform._per_label import (
 
 __all__ = ["BinaryRelevance"]
 
+# Predictions that one process would finish sooner than this are not given to several.
+MIN_PARALLEL_SECONDS = 1.0
+
 
 def _estimators_have(method):
     """Make a check that the base estimator, or its fitted clones, have a method."""
@@ -63,8 +68,8 @@ class BinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
     A replacement for :class:`~sklearn.multiclass.OneVsRestClassifier`: the same parameters,
     attributes and answers, for multi-class targets too. It also takes a DataFrame of labels
     and keeps their names, learns around labels that are not known (NaN), takes a weight per
-    sample and label, cuts every label at its own estimator's natural cut-off, and says which
-    label failed.
+    sample and label, cuts every label at its own estimator's natural cut-off, predicts
+    in parallel where that pays, and says which label failed.
 
     Read more in the :ref:`User Guide <binary_relevance>`.
 
@@ -77,8 +82,9 @@ class BinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
         How the labels are solved: ``"per_label"`` fits one clone of `estimator` after the
         other; ``"auto"`` takes the fastest way that gives the same answer.
     n_jobs : int, default=None
-        The number of labels that are fitted at the same time. ``None`` means 1 unless in a
-        :func:`joblib.parallel_config` context, ``-1`` all processors.
+        The number of labels that are fitted, and where it takes long predicted, at the same
+        time. ``None`` means 1 unless in a :func:`joblib.parallel_config` context, ``-1`` all
+        processors.
     verbose : int, default=0
         The verbosity of :class:`joblib.Parallel`.
 
@@ -370,10 +376,19 @@ class BinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
     def _map_labels(self, compute, X):
         """Apply a function to the estimator of every label.
 
-        One after the other: two threads gained next to nothing with linear models, forests and
-        neighbours, and forests change the warning filters, which threads share, in `predict`.
+        Kernel machines and neighbours take seconds, linear models less than a worker process
+        takes to start: so the first labels tell whether the others go to workers.
         """
-        return [compute(estimator, X) for estimator in self.estimators_]
+        results = []
+        started = time.perf_counter()
+        for estimator in self.estimators_:
+            results.append(compute(estimator, X))
+            n_left = len(self.estimators_) - len(results)
+            seconds_left = (time.perf_counter() - started) / len(results) * n_left
+            if seconds_left > MIN_PARALLEL_SECONDS and effective_n_jobs(self.n_jobs) > 1:
+                break
+        others = self.estimators_[len(results) :]
+        return results + Parallel(n_jobs=self.n_jobs)(delayed(compute)(e, X) for e in others)
 
     def _get_representative(self):
         """The base estimator, or a fitted clone of it where there is one."""
