@@ -147,12 +147,18 @@ def compute_label_score(estimator, X):
     ndarray of shape (n_samples,)
         The decision value, else the probability; of a regressor the prediction.
     """
+    return _score_with_cut_off(estimator, X)[0]
+
+
+def _score_with_cut_off(estimator, X):
+    """Score the samples, and tell above which score they carry the label."""
     if is_regressor(estimator):
-        return np.ravel(estimator.predict(X))
+        return np.ravel(estimator.predict(X)), 0.5
     try:
-        return np.ravel(estimator.decision_function(X))
+        # A constant predictor is no classifier: its decision values are 0 and 1.
+        return np.ravel(estimator.decision_function(X)), 0.0 if is_classifier(estimator) else 0.5
     except (AttributeError, NotImplementedError):
-        return estimator.predict_proba(X)[:, 1]
+        return estimator.predict_proba(X)[:, 1], 0.5
 
 
 def predict_rows(estimator, X):
@@ -171,8 +177,8 @@ def predict_rows(estimator, X):
         The rows whose decision value is above 0, else whose probability, or prediction of a
         regressor, is above 0.5.
     """
-    has_decisions = hasattr(estimator, "decision_function") and is_classifier(estimator)
-    return np.flatnonzero(compute_label_score(estimator, X) > (0.0 if has_decisions else 0.5))
+    scores, cut_off = _score_with_cut_off(estimator, X)
+    return np.flatnonzero(scores > cut_off)
 
 
 def compute_positive_proba(estimator, X):
