@@ -186,9 +186,10 @@ def print_report(data, n_folds, models, results, notes, out):
     print("\n* best, ± standard deviation over the folds\n")
     for name, model in models.items():
         print(f"  {name:<19}{model.description}")
-    print(f"\nLabels under {best}, the best by macro-F1; out of fold, the worst first\n")
+    print(f"\nLabels under {best} (best macro-F1), out of fold, the worst first\n")
     table = make_label_table(results[best], data.Y)
-    print(write_labels(table), end="\n\n")
+    print(write_labels(table))
+    print("\nAP: average precision; always: F1 of predicting the label for every row\n")
     for sentence in summarise_labels(table):
         print_wrapped(sentence)
     for note in notes:

@@ -167,7 +167,7 @@ def _convert_label(column):
     if bad.any():
         row = int(np.flatnonzero(bad)[0])
         raise InputError(
-            f"label column {column.name!r} holds {column.iloc[row]!r} in row {row + 1}; a label is "
+            f"label column {column.name!r} holds {str(column.iloc[row])!r} in row {row + 1}; a label is "
             "0 or 1, or empty where it is not known. Write it so, or choose other --labels."
         )
     return values
@@ -182,7 +182,8 @@ def _convert_feature(column):
     from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
     if not (is_numeric_dtype(column) or is_bool_dtype(column)):
-        return column.astype(object).map(str, na_action="ignore").where(column.notna(), None)
+        words = [str(v) if known else None for v, known in zip(column, column.notna(), strict=True)]
+        return column.__class__(words, index=column.index, name=column.name, dtype=object)
     values = column.astype("Float64").to_numpy(dtype=np.float64, na_value=np.nan)
     if np.isinf(values).any():
         row = int(np.flatnonzero(np.isinf(values))[0])

@@ -85,7 +85,7 @@ def _tune(make, strategy="per_class"):
 
 MODELS = {
     "ovr": Model("OneVsRestClassifier of LogisticRegression", _make_onevsrest, False),
-    "br": Model("BinaryRelevance of the same", _make_binary_relevance),
+    "br": Model("BinaryRelevance of LogisticRegression", _make_binary_relevance),
     "br+global": Model(
         "br with one cut-off for all labels, tuned for macro-F1",
         _tune(_make_binary_relevance, "global"),

@@ -162,7 +162,7 @@ def _draw(folder, results, data, best):
         "scores.png": ModelScoresDisplay(scores).plot(),
         "label_gains.png": LabelGainDisplay.from_predictions(data.Y, Y_default, result.Y_pred),
         "cut_offs.png": CutOffDisplay.from_predictions(
-            data.Y, result.scores, thresholds=result.thresholds.mean(axis=0)
+            data.Y, result.scores, thresholds=np.median(result.thresholds, axis=0)
         ),
     }
     for name, display in displays.items():

@@ -8,8 +8,8 @@ from skmultilabel.metrics import multilabel_report
 from skmultilabel.metrics._report import format_table, format_value
 
 __all__ = [
-    "find_best",
     "find_bad",
+    "find_best",
     "find_hardly_better",
     "make_label_table",
     "make_score_table",
@@ -57,7 +57,7 @@ def make_label_table(result, Y):
     The F1 of predicting a label for every row, 2p / (1 + p) at a share p of positives, stands
     beside that of the model.
     """
-    thresholds = result.thresholds.mean(axis=0)
+    thresholds = np.median(result.thresholds, axis=0)
     labels = multilabel_report(Y, result.Y_pred, result.scores, thresholds).labels
     with np.errstate(invalid="ignore"):
         labels["f1_of_always"] = 2 * labels["support"] / (labels["known"] + labels["support"])
@@ -121,14 +121,14 @@ def write_labels(table):
     """Write the table of labels; ``!`` marks those that are still bad."""
     _, bad = find_bad(table)
     columns = {
-        "label": [_cut(label, 20) for label in table["label"]],
+        "label": [_cut(label, 18) for label in table["label"]],
         "": ["!" if row in bad else "" for row in range(len(table["label"]))],
         "support": table["support"],
         "precision": table["precision"],
         "recall": table["recall"],
         "F1": table["f1"],
         "always": table["f1_of_always"],
-        "avg.prec.": table["average_precision"],
+        "AP": table["average_precision"],
         "cut-off": table["threshold"],
     }
     return format_table(columns)
@@ -146,8 +146,8 @@ def summarise_labels(table):
     ]
     if hardly:
         sentences.append(
-            "Hardly better than predicting the label for every row, whose F1 is the column "
-            f"'always': {describe_labels(hardly, table['label'])}."
+            "Hardly better than predicting the label for every row: "
+            f"{describe_labels(hardly, table['label'])}."
         )
     return sentences
 

@@ -29,7 +29,7 @@ class CutOffDisplay:
         For every label ascending cut-offs.
     scores : list of n_labels ndarrays
         The score at each of them; it holds until the next cut-off.
-    thresholds : ndarray of shape (n_labels,), or None
+    thresholds : ndarray of shape (n_labels,), default=None
         The chosen cut-offs.
     label_names : array-like of str of shape (n_labels,), default=None
         The names of the labels; their numbers when not given.

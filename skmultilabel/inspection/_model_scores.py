@@ -141,6 +141,7 @@ class ModelScoresDisplay:
             figsize=(2.2 + 2.7 * n_columns, n_rows * (1.0 + 0.32 * len(self.scores))),
             layout="constrained",
         )
+        figure.get_layout_engine().set(w_pad=0.1)
         for unused in axes.flat[n_metrics:]:
             unused.remove()
         n_folds = len(next(iter(next(iter(self.scores.values())).values())))
@@ -156,9 +157,9 @@ class ModelScoresDisplay:
         folds = np.array([scores[metric] for scores in self.scores.values()], dtype=float)
         means, spreads = folds.mean(axis=1), folds.std(axis=1)
         # A metric that is called a loss is better when it is smaller.
-        best = means.argmin() if "loss" in metric.lower() else means.argmax()
+        best = means.min() if "loss" in metric.lower() else means.max()
         for row, (mean, spread) in enumerate(zip(means, spreads, strict=True)):
-            colour = COLOURS["accent" if row == best else "main"]
+            colour = COLOURS["accent" if np.isclose(mean, best) else "main"]
             ax.plot([mean - spread, mean + spread], [row, row], color=colour, linewidth=2)
             ax.plot(mean, row, "o", color=colour)
         clear_clutter(ax)

@@ -35,6 +35,13 @@ class MultilabelReport:
     averages : dict of str to float
         ``"f1_micro"``, ``"f1_macro"``, ``"f1_samples"``, ``"accuracy"`` (subset accuracy),
         ``"hamming_loss"``, and with scores ``"lrap"`` (label ranking average precision).
+
+    Examples
+    --------
+    >>> from skmultilabel.metrics import multilabel_report
+    >>> report = multilabel_report([[1, 0], [1, 1]], [[1, 0], [0, 1]])
+    >>> report.labels["support"].tolist(), report.averages["accuracy"]
+    ([2, 1], 0.5)
     """
 
     labels: dict
