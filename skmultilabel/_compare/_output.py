@@ -101,7 +101,21 @@ def write_results(folder, results, data, arguments):
         On what.
     arguments : dict
         Facts on the run for the JSON file.
+
+    Raises
+    ------
+    InputError
+        If the files cannot be written, as on a full disk.
     """
+    try:
+        _write_all(folder, results, data, arguments)
+    except OSError as error:
+        raise InputError(
+            f"--out: writing the results failed ({error.strerror}); choose another place."
+        ) from error
+
+
+def _write_all(folder, results, data, arguments):
     best = find_best(results)
     scores, labels = make_score_table(results), make_label_table(results[best], data.Y)
     _write_csv(folder / "scores.csv", scores)

@@ -4,8 +4,9 @@ import json
 
 import pytest
 
+from skmultilabel._compare import _output
 from skmultilabel._compare._errors import InputError
-from skmultilabel._compare._output import FILES, _without_nan, prepare_folder
+from skmultilabel._compare._output import FILES, _without_nan, prepare_folder, write_results
 
 
 def test_the_folder_appears_when_all_is_done(tmp_path):
@@ -78,3 +79,12 @@ def test_without_a_place_there_is_nothing_to_do():
 def test_nan_is_null_in_json():
     assert json.dumps(_without_nan({"a": [1.5, float("nan")]})) == '{"a": [1.5, null]}'
     assert len(set(FILES)) == 6
+
+
+def test_a_full_disk_is_named(tmp_path, monkeypatch):
+    def refuse(*args):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(_output, "_write_all", refuse)
+    with pytest.raises(InputError, match="No space left on device"):
+        write_results(tmp_path, {}, None, {})
