@@ -50,9 +50,14 @@ EXCEPTIONS = {
 RESPONSES = ("predict", "predict_proba", "decision_function")
 NAMES = ["sport", "news", "arts"]
 SPARSE_FORMS = [
-    getattr(sp, f"{kind}_{form}")
-    for kind in ("csr", "csc", "coo", "lil")
-    for form in ("array", "matrix")
+    sp.csr_array,
+    sp.csr_matrix,
+    sp.csc_array,
+    sp.csc_matrix,
+    sp.coo_array,
+    sp.coo_matrix,
+    sp.lil_array,
+    sp.lil_matrix,
 ]
 
 

@@ -1,7 +1,7 @@
 """One binary problem per label: fit it and score with it. Pure functions on one label."""
 
 import numpy as np
-from sklearn.base import clone, is_classifier, is_regressor
+from sklearn.base import clone, is_regressor
 from sklearn.utils import get_tags
 
 from skmultilabel._compat import ConstantPredictor, check_method_params, safe_indexing
@@ -155,8 +155,7 @@ def _score_with_cut_off(estimator, X):
     if is_regressor(estimator):
         return np.ravel(estimator.predict(X)), 0.5
     try:
-        # A constant predictor is no classifier: its decision values are 0 and 1.
-        return np.ravel(estimator.decision_function(X)), 0.0 if is_classifier(estimator) else 0.5
+        return np.ravel(estimator.decision_function(X)), 0.0
     except (AttributeError, NotImplementedError):
         return estimator.predict_proba(X)[:, 1], 0.5
 

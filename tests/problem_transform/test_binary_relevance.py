@@ -255,6 +255,17 @@ def test_attributes_of_a_constant_first_label_do_not_hide_those_of_the_others(pr
     model.predict(pd.DataFrame(X, columns=list("abcd")))
 
 
+@CONSTANT
+@pytest.mark.parametrize("first_is_constant", [False, True])
+def test_methods_are_those_of_the_fitted_estimators(first_is_constant, problem):
+    X, Y = problem
+    Y[:, 0] = 1 if first_is_constant else Y[:, 0]
+    search = GridSearchCV(SGDClassifier(random_state=0), {"loss": ["log_loss"]}, cv=2)
+    model = BinaryRelevance(search)
+    assert not hasattr(model, "predict_proba")
+    assert model.fit(X, Y).predict_proba(X).shape == Y.shape
+
+
 def test_tags_are_those_of_the_base_estimator():
     assert get_tags(BinaryRelevance(DecisionTreeClassifier())).input_tags.allow_nan
     assert not get_tags(BinaryRelevance(GaussianNB())).input_tags.allow_nan
