@@ -120,9 +120,9 @@ def stratify_rows(positives, shares, rng):
     The labels are worked through from the one with the fewest positives left to the one with
     the most, and every row goes to the part whose desire for the label is the largest, ties to
     the part that wants the most rows: the greedy of [1]_ (Algorithm 1). Here all rows of one
-    label are dealt out at once, since the order in which a greedy serves the parts is known
+    label are dealt out at once, since how many of them a greedy gives to each part is known
     beforehand; and rows with equal label sets are dealt one after the other, which spreads the
-    labels that go together. Exact sizes are made, and labels that the greedy left uneven are
+    label sets. Exact sizes are made, and labels that the greedy left uneven are
     mended, by moving and swapping rows at the end.
 
     Parameters
@@ -208,22 +208,34 @@ def _deal_labels(rows, desire, unit):
 
 
 def _serve(desire, row_desire, n_rows, unit):
-    """Return the order in which the greedy serves the parts with rows of one label.
+    """Return which part each row of one label goes to, every part spread evenly over the rows.
+
+    The greedy decides how many rows a part gets, but its order would give the first rows, and
+    so the label sets that come first, to the parts that want most: with parts of unequal size
+    the largest would get all of them. So the turns of every part are spaced evenly.
+    """
+    n_turns = _count_turns(desire, row_desire, n_rows, unit)
+    part = np.repeat(np.arange(len(desire)), n_turns)
+    turn = np.arange(n_rows) - np.repeat(np.cumsum(n_turns) - n_turns, n_turns)
+    return part[np.argsort((turn + 0.5) / n_turns[part], kind="stable")]
+
+
+def _count_turns(desire, row_desire, n_rows, unit):
+    """Count how many of the rows of one label the greedy gives to each part.
 
     Serving a part lowers its desire by one unit, so its turns come at the desires d, d - 1,
     d - 2, ...; the greedy takes the largest `n_rows` of the turns of all parts. They all lie at
     or above the level to which the rows fill up the parts, as water would.
     """
-    # Of two parts whose turns tie, the same one wants more rows at every tie.
-    ranked = np.argsort(desire - row_desire, kind="stable")
-    desire = desire[ranked]
     filled = np.cumsum(np.sort(desire)[::-1]) - unit * n_rows
     level = (filled // np.arange(1, len(desire) + 1)).max()
     n_turns = np.maximum((desire - level) // unit + 1, 0)
-    before = np.repeat(np.cumsum(n_turns) - n_turns, n_turns)
-    at_desire = np.repeat(desire, n_turns) - unit * (np.arange(len(before)) - before)
-    order = np.argsort(-at_desire, kind="stable")[:n_rows]
-    return np.repeat(ranked, n_turns)[order]
+    # The last turns of the parts lie within one unit above the level: the lowest are too many.
+    last = np.where(n_turns > 0, desire - unit * (n_turns - 1), WORST)
+    # Of two parts whose turns tie, the one that wants more rows is served first.
+    lowest = np.lexsort((-np.arange(len(desire)), row_desire - desire, last))
+    n_turns[lowest[: n_turns.sum() - n_rows]] -= 1
+    return n_turns
 
 
 def _even_sizes(rows, part, desire, unit):

@@ -65,18 +65,43 @@ def count_unevenness(Y, part, n_parts):
 
 @few_examples
 @given(st.lists(st.tuples(integers, integers), min_size=1, max_size=6), st.integers(0, 40))
-def test_serve_is_the_order_of_the_greedy(desires, n_rows):
+def test_parts_get_as_many_rows_as_from_the_greedy(desires, n_rows):
     unit = 3
     desire, row_desire = np.array(desires).T
-    expected = []
+    expected = np.zeros(len(desires), dtype=int)
     label, size = desire.copy(), row_desire.copy()
     for _ in range(n_rows):
         best = max(range(len(label)), key=lambda part: (label[part], size[part], -part))
-        expected.append(best)
+        expected[best] += 1
         label[best] -= unit
         size[best] -= unit
     served = stratification._serve(desire, row_desire, n_rows, unit)
-    assert served.tolist() == expected
+    assert np.bincount(served, minlength=len(desires)).tolist() == expected.tolist()
+
+
+@few_examples
+@given(st.lists(st.tuples(integers, integers), min_size=1, max_size=6), st.integers(1, 40))
+def test_parts_are_served_evenly(desires, n_rows):
+    """After any number of rows every part has about its share of them.
+
+    At a place x of the order a part has round(x n) of its n rows: half a row off; the number of
+    all rows by then is off by that for each part, and one row where turns fall together.
+    """
+    served = stratification._serve(*np.array(desires).T, n_rows, 3)
+    given_so_far = np.cumsum(served[:, np.newaxis] == np.arange(len(desires)), axis=0)
+    expected = np.outer(np.arange(1, n_rows + 1), given_so_far[-1] / n_rows)
+    assert (np.abs(given_so_far - expected) <= 1.5 + len(desires) / 2).all()
+
+
+def test_parts_of_unequal_size_have_rows_of_every_kind():
+    """The greedy in its own order gives the small part too many rows without any label."""
+    _, Y = make_multilabel_classification(600, n_classes=10, n_labels=2, random_state=0)
+    n_labels = Y.sum(axis=1)
+    for seed in range(5):
+        small = stratify(Y, [3, 1], seed) == 1
+        for number in range(5):
+            n_expected = (n_labels == number).sum() / 4
+            assert abs((n_labels[small] == number).sum() - n_expected) < 2 * np.sqrt(n_expected)
 
 
 @few_examples
