@@ -9,7 +9,6 @@ API_REFERENCE = {
     "skmultilabel.threshold": {
         "Objectives": ["Objective", "get_objective"],
         "Functions": ["optimize_thresholds"],
-        "Functions": ["optimize_thresholds"],
     },
     "skmultilabel.model_selection": {
         "Splitters": [
