@@ -46,6 +46,18 @@ def test_all_models_in_lines_of_eighty_columns(path, capsys):
     assert not any(line != line.rstrip() for line in lines)
 
 
+def test_all_models_take_a_single_label(frame, tmp_path, capsys):
+    labels = [name for name in frame if name.startswith("y")]
+    single = frame.drop(columns=labels[1:])
+    single.to_csv(tmp_path / "single.csv", index=False)
+    assert (
+        cli.main(["compare", str(tmp_path / "single.csv"), "--labels", labels[0], "--short"]) == 0
+    )
+    output = capsys.readouterr()
+    assert all(name in output.out for name in MODELS)
+    assert "Warning" not in output.out + output.err
+
+
 def test_files_hold_what_the_screen_shows(path, tmp_path, capsys):
     out = tmp_path / "out"
     models = ["--models", "br,br+per-label"]

@@ -54,6 +54,8 @@ def load_data(path=None, labels=None, features=None):
             raise InputError(str(error)) from error
         table, name = yeast.frame, "yeast"
         labels = labels or yeast.target_names
+        # A label that is not asked for is no feature of the others.
+        features = features or yeast.feature_names
     else:
         table, name = read_table(Path(path)), Path(path).name
     if not labels:

@@ -5,6 +5,7 @@ import warnings
 from dataclasses import dataclass
 
 import numpy as np
+from sklearn.exceptions import DataConversionWarning
 from sklearn.utils.parallel import Parallel, delayed
 
 from skmultilabel import metrics
@@ -86,11 +87,14 @@ def run_fold(name, estimator, data, train, test):
     X, Y = data.X, data.Y if data.has_missing_labels else data.Y.astype(np.int64)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
+        # A single label is a column, which forests would rather have as a vector.
+        warnings.simplefilter("ignore", DataConversionWarning)
         try:
             start = time.perf_counter()
             estimator.fit(X.iloc[train], Y.iloc[train])
             fitted = time.perf_counter()
-            Y_pred = np.asarray(estimator.predict(X.iloc[test]), dtype=np.int64)
+            # For a single label some classifiers answer in one dimension.
+            Y_pred = np.asarray(estimator.predict(X.iloc[test]), np.int64).reshape(len(test), -1)
             predicted = time.perf_counter()
             scores, method = get_label_scores(estimator, X.iloc[test], n_labels=Y.shape[1])
         except ValueError as error:
@@ -102,7 +106,7 @@ def run_fold(name, estimator, data, train, test):
             "fit_seconds": fitted - start,
             "predict_seconds": predicted - fitted,
         },
-        "Y_pred": Y_pred.reshape(scores.shape),
+        "Y_pred": Y_pred,
         "scores": scores,
         "thresholds": getattr(estimator, "thresholds_", np.full(Y.shape[1], cut_off)),
         "default_cut_off": cut_off,

@@ -223,7 +223,7 @@ class CutOffDisplay:
         return axes.flat[:n_labels]
 
     def _get_title(self):
-        chosen = "" if self.thresholds is None else "; the chosen cut-off is orange"
+        chosen = "" if self.thresholds is None else "; the cut-off in use is orange"
         return f"{self.metric_name} of each label against its cut-off{chosen}"
 
     def _mark_panel(self, panel, label):

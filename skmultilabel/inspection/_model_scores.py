@@ -63,6 +63,7 @@ class ModelScoresDisplay:
         ModelScoresDisplay
             The drawn display.
         """
+        _check_models(cv_results, "cv_results")
         if metrics is None:
             first = next(iter(cv_results.values()))
             metrics = [key[5:] for key in first if key.startswith("test_")]
@@ -100,6 +101,7 @@ class ModelScoresDisplay:
         ModelScoresDisplay
             The drawn display.
         """
+        _check_models(estimators, "estimators")
         metrics = [scoring] if isinstance(scoring, str) else list(scoring)
         results = {
             name: cross_validate(estimator, X, Y, scoring=metrics, cv=cv, n_jobs=n_jobs)
@@ -167,3 +169,12 @@ class ModelScoresDisplay:
         ax.set_ylim(len(self.scores) - 0.5, -0.5)
         ax.set_title(metric, loc="left", fontsize="medium")
         ax.locator_params(axis="x", nbins=4)
+
+
+def _check_models(models, name):
+    """Check that there is a dict with a model at least."""
+    if not isinstance(models, dict) or not models:
+        raise ValueError(
+            f"{name} must be a dict with at least one model, such as {{'name': ...}}; got "
+            f"{type(models).__name__}."
+        )

@@ -293,7 +293,8 @@ def multilabel_train_test_split(
     n_samples = num_samples(arrays[0])
     sizes = _part_sizes(n_samples, test_size, train_size, default=0.25)
     positives = _read_stratify(arrays[-1], stratify, n_samples)
-    rng = _make_rng(shuffle, random_state)
+    # Without shuffling the seed has no effect, as in scikit-learn's function.
+    rng = _make_rng(shuffle, random_state if shuffle else None)
     part = stratify_rows(positives, sizes, rng)
     parts = [np.flatnonzero(part == number) for number in (0, 1)]
     if shuffle:
@@ -345,6 +346,11 @@ def _read_positives(y, n_samples, n_parts, remedy):
     positives = select_positives(check_label_matrix(y, n_samples=n_samples))
     counts = positives.sum(axis=0)
     few = np.flatnonzero((counts > 0) & (counts < n_parts))
+    if not counts.any():
+        raise ValueError(
+            "No label has a known positive, so there is nothing to stratify by. Check the labels, "
+            "or split with KFold or ShuffleSplit."
+        )
     if counts.max() < n_parts:
         raise ValueError(
             f"No label has the {n_parts} known positives that it takes to put one in each part; "

@@ -197,10 +197,12 @@ class BinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
             If the base estimator raises; the message names the label.
         """
         params = self._route("fit", sample_weight, fit_params)
+        # Here, so that what is no estimator is no fault of a label.
+        estimator = clone(self.estimator)
         target = read_target(y, num_samples(X))
         self._record_target(y, target)
         warn_constant_labels(target.columns, target.names)
-        estimators = [self.estimator] * target.columns.shape[1]
+        estimators = [estimator] * target.columns.shape[1]
         self._work_labels(fit_label, estimators, X, target, params)
         return self
 

@@ -241,7 +241,7 @@ def stack_rows(rows, n_samples):
 
 
 def _count_constant(columns):
-    """Mark the labels that all known rows carry, and those that none carries."""
+    """Mark the labels that all known rows carry, that none carries, and that are never known."""
     n_samples = columns.shape[0]
     if sp.issparse(columns):
         carried = columns.data == 1
@@ -252,7 +252,8 @@ def _count_constant(columns):
     else:
         n_positive = np.nansum(columns, axis=0, dtype=np.float64)
         n_known = n_samples - np.isnan(columns).sum(axis=0)
-    return (n_positive == n_known) & (n_positive > 0), n_positive == 0
+    known = n_known > 0
+    return (n_positive == n_known) & known, (n_positive == 0) & known, ~known
 
 
 def warn_constant_labels(columns, names=None):
@@ -265,17 +266,18 @@ def warn_constant_labels(columns, names=None):
     names : array-like of shape (n_labels,), default=None
         What to call them; their columns by default.
     """
-    always, never = _count_constant(columns)
-    if always.any():
-        _warn_constant(describe_labels(np.flatnonzero(always), names), "always predicted")
-    if never.any():
-        described = describe_labels(np.flatnonzero(never), names)
-        _warn_constant("not " + described.replace(", ", ", not "), "never predicted")
+    always, never, unknown = map(np.flatnonzero, _count_constant(columns))
+    in_all = "is present in all training examples"
+    if len(always):
+        _warn(f"Label {describe_labels(always, names)} {in_all}: always predicted.")
+    if len(never):
+        # In the words of OneVsRestClassifier, which name the class that is not the label.
+        described = describe_labels(never, names).replace(", ", ", not ")
+        _warn(f"Label not {described} {in_all}: never predicted.")
+    if len(unknown):
+        described = describe_labels(unknown, names)
+        _warn(f"Label {described} is known (not NaN) in no training example: never predicted.")
 
 
-def _warn_constant(described, consequence):
-    warnings.warn(
-        f"Label {described} is present in all training examples: {consequence}.",
-        LabelWarning,
-        stacklevel=4,
-    )
+def _warn(message):
+    warnings.warn(message, LabelWarning, stacklevel=4)

@@ -3,12 +3,11 @@
 from typing import NamedTuple
 
 import numpy as np
-import scipy.sparse as sp
 from sklearn.base import BaseEstimator, clone
 
 from skmultilabel._compat import check_method_params, safe_split
 from skmultilabel._response import get_label_scores
-from skmultilabel._validation import describe_labels
+from skmultilabel._validation import check_label_matrix, describe_labels, get_label_names
 from skmultilabel.threshold._counts import count_predicted
 from skmultilabel.threshold._search import search_thresholds
 
@@ -64,8 +63,8 @@ def score_fold(estimator, X, y, train, test, *, n_labels, response_method, fit_p
     Raises
     ------
     ValueError
-        If the classifier fails and the training rows have labels with one class only, which
-        many classifiers refuse; the message names them. Other errors pass.
+        If the classifier fails where labels have one class only or are not known, or where it
+        takes one label only; the message says so. Other errors pass.
     """
     fit_params = check_method_params(X, fit_params, indices=train)
     X_train, y_train = safe_split(estimator, X, y, train)
@@ -76,27 +75,45 @@ def score_fold(estimator, X, y, train, test, *, n_labels, response_method, fit_p
             fitted, X_test, n_labels=n_labels, response_method=response_method
         )
     except ValueError as error:
-        raise _explain_constant_labels(error, y, y_train) from error
+        raise _add_remedy(error, estimator, y_train, fit_params) from error
     return FoldScores(fitted, np.asarray(test), scores, method)
 
 
-def _explain_constant_labels(error, y, y_train):
-    """Add to an error of the classifier which labels it may be about."""
-    constant = np.flatnonzero(_is_constant(y_train))
-    if not len(constant):
+def _add_remedy(error, estimator, y, fit_params):
+    """Add to an error of the classifier what it may be about, where that can be told."""
+    name = type(estimator).__name__
+    label_names = get_label_names(y)
+    constant, has_missing = _find_constant_labels(y)
+    remedies = []
+    wants_one_dimension = "1d array" in str(error).lower()
+    if wants_one_dimension and np.ndim(fit_params.get("sample_weight")) == 2:
+        remedies.append(
+            f"If {name} takes one weight per sample only, pass a sample_weight of one dimension, or "
+            "use BinaryRelevance, which takes one per sample and label."
+        )
+    elif wants_one_dimension:
+        remedies.append(
+            f"If {name} is a classifier of one label, wrap it: BinaryRelevance({name}())."
+        )
+    if has_missing:
+        remedies.append(
+            "y has labels that are not known (NaN), which few classifiers take; BinaryRelevance does."
+        )
+    if len(constant):
+        remedies.append(
+            f"In the training part of this fold, label {describe_labels(constant, label_names)} has "
+            "one class only, which many classifiers refuse; BinaryRelevance takes such labels."
+        )
+    if not remedies:
         return error
-    described = describe_labels(constant, getattr(y, "columns", None))
-    return ValueError(
-        f"The classifier failed on the training part of a fold, where label {described} has one "
-        f"class only: {error} Wrap a binary classifier in BinaryRelevance, which takes such "
-        "labels, use fewer folds, or leave the label out."
-    )
+    return ValueError(" ".join([f"{name} failed on a fold: {error}", *remedies]))
 
 
-def _is_constant(y):
-    """Mark the labels with one class only."""
-    share = np.asarray(sp.csr_array(y).mean(axis=0) if sp.issparse(y) else np.mean(y, axis=0))
-    return (share == 0) | (share == 1)
+def _find_constant_labels(y):
+    """Find the labels with one known class, and tell whether some are not known."""
+    Y = check_label_matrix(y)
+    _, _, n_positive, n_negative = count_predicted(np.zeros(Y.shape), Y, np.zeros(Y.shape[1]))
+    return np.flatnonzero((n_positive == 0) | (n_negative == 0)), Y.dtype.kind == "f"
 
 
 def pool_folds(folds):

@@ -157,7 +157,9 @@ def trace_curves(scores, Y, objective, *, default, sample_weight=None):
     for label_scores, positive, weight in iter_labels(scores, Y, sample_weight):
         levels = np.unique(label_scores)[::-1]
         counts = count_at_cut_offs(label_scores, positive, weight, levels=levels)
-        cut_offs.append(counts.compute_cut_offs(slice(None), default)[::-1])
+        # The outer cut-offs are drawn at the outer scores, however far away the default is.
+        inside = levels[len(levels) // 2] if len(levels) else default
+        cut_offs.append(counts.compute_cut_offs(slice(None), inside)[::-1])
         values.append(_compute_metric(counts, objective)[::-1])
     return cut_offs, values
 

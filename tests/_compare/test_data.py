@@ -67,6 +67,12 @@ def test_feature_cells():
         convert_features(pd.DataFrame({"a": [0.0, np.inf]}))
 
 
+def test_yeast_labels_that_are_left_out_are_no_features():
+    data = load_data(labels=["Class1", "Class14"])
+    assert data.X.shape == (2417, 103)
+    assert list(data.Y) == ["Class1", "Class14"]
+
+
 def test_without_a_path_it_is_the_yeast_set():
     data = load_data()
     assert (data.name, data.X.shape, data.Y.shape) == ("yeast", (2417, 103), (2417, 14))

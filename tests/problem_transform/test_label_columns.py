@@ -139,12 +139,15 @@ def test_constant_labels_are_named(labels):
     names = [f"label {label}" for label in range(labels.shape[1])]
     known = [set(column[~np.isnan(column)]) for column in labels.T]
     always = [repr(name) for name, values in zip(names, known, strict=True) if values == {1}]
-    never = [repr(name) for name, values in zip(names, known, strict=True) if 1 not in values]
+    never = [repr(name) for name, values in zip(names, known, strict=True) if values == {0}]
+    unknown = [repr(name) for name, values in zip(names, known, strict=True) if not values]
     expected = []
     if always:
         expected.append(f"Label {', '.join(always)} is present")
     if never:
         expected.append(f"Label not {', not '.join(never)} is present")
+    if unknown:
+        expected.append(f"Label {', '.join(unknown)} is known (not NaN) in no training example")
     for form in (np.array, sp.csc_array):
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")

@@ -6,8 +6,10 @@ import scipy.sparse as sp
 from sklearn.base import BaseEstimator
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
+from sklearn.model_selection import KFold
 from sklearn.multioutput import MultiOutputClassifier
 
+from skmultilabel import ThresholdOptimizer
 from skmultilabel.threshold import get_objective
 from skmultilabel.threshold._folds import pool_folds, score_fold, validate_thresholds
 from skmultilabel.threshold._search import search_thresholds
@@ -73,7 +75,7 @@ def test_fold_is_judged_under_the_cut_offs_of_the_others():
 def test_failure_on_a_constant_label_names_it():
     X, Y = draw()
     Y[:, 2] = 0
-    with pytest.raises(ValueError, match=r"where label 2 has one class only.*BinaryRelevance"):
+    with pytest.raises(ValueError, match=r"label 2 has one class only.*BinaryRelevance"):
         make_folds(X, Y)
 
 
@@ -84,7 +86,7 @@ def test_failure_with_sparse_labels_names_them_too():
 
     rows = np.arange(4)
     y = sp.csr_array([[0, 1, 1], [0, 1, 0], [0, 1, 0], [0, 1, 1]])
-    with pytest.raises(ValueError, match="label 0, 1 has one class only: two classes, please"):
+    with pytest.raises(ValueError, match=r"two classes, please.*label 0, 1 has one class only"):
         score_fold(
             Picky(),
             np.zeros((4, 1)),
@@ -95,6 +97,24 @@ def test_failure_with_sparse_labels_names_them_too():
             response_method="auto",
             fit_params={},
         )
+
+
+@pytest.mark.parametrize(
+    ("spoil", "estimator", "weight", "message"),
+    [
+        (None, LogisticRegression(), None, r"one label, wrap it: BinaryRelevance\(LogisticRegr"),
+        (np.nan, MultiOutputClassifier(LogisticRegression()), None, "not known.*BinaryRelevance"),
+        (None, MultiOutputClassifier(LogisticRegression()), (60, 3), "one weight per sample only"),
+    ],
+)
+def test_failures_come_with_a_remedy(spoil, estimator, weight, message):
+    X, Y = draw()
+    if spoil is not None:
+        Y = Y.astype(float)
+        Y[0, 0] = spoil
+    model = ThresholdOptimizer(estimator, cv=KFold(2))
+    with pytest.raises(ValueError, match=message):
+        model.fit(X, Y, sample_weight=None if weight is None else np.ones(weight))
 
 
 def test_other_failures_pass():
