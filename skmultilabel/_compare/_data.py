@@ -223,7 +223,8 @@ def check_enough(data, n_folds, skip_rare=False):
     n_rows = len(data.Y)
     if n_rows < n_folds:
         raise InputError(
-            f"{data.name} has {n_rows} rows, too few for {n_folds} folds; use fewer --folds."
+            f"{data.name} has {n_rows} rows, too few for {n_folds} folds; use more rows or "
+            "fewer --folds (at least 2)."
         )
     positives = (data.Y == 1).sum()
     rare = list(positives.index[positives < n_folds])

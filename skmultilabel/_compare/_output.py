@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import shutil
+import warnings
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -64,6 +65,8 @@ def prepare_folder(path):
 
 def _check_place(path):
     """Raise unless `path` can be replaced without losing what is not ours."""
+    if path.parent.is_file():
+        raise InputError(f"--out: {path.parent} is a file, so {path} cannot be made in it.")
     if not path.parent.is_dir():
         raise InputError(f"--out: there is no folder {path.parent}; make it first.")
     if not path.exists():
@@ -179,6 +182,9 @@ def _draw(folder, results, data, best):
             data.Y, result.scores, thresholds=np.median(result.thresholds, axis=0)
         ),
     }
-    for name, display in displays.items():
-        FigureCanvasAgg(display.figure_).print_png(folder / name)
-        close(display.figure_)
+    with warnings.catch_warnings():
+        # Names in scripts that the font lacks are drawn as boxes; the tables have them.
+        warnings.filterwarnings("ignore", message="Glyph .* missing from")
+        for name, display in displays.items():
+            FigureCanvasAgg(display.figure_).print_png(folder / name)
+            close(display.figure_)

@@ -4,6 +4,7 @@ import numpy as np
 
 from skmultilabel._compare._run import MEASURES
 from skmultilabel._validation import describe_labels
+from skmultilabel.inspection._drawing import shorten
 from skmultilabel.metrics import multilabel_report
 from skmultilabel.metrics._report import format_table, format_value
 
@@ -121,7 +122,7 @@ def write_labels(table):
     """Write the table of labels; ``!`` marks those that are still bad."""
     _, bad = find_bad(table)
     columns = {
-        "label": [_cut(label, 18) for label in table["label"]],
+        "label": [shorten(label, 18) for label in table["label"]],
         "": ["!" if row in bad else "" for row in range(len(table["label"]))],
         "support": table["support"],
         "precision": table["precision"],
@@ -150,7 +151,3 @@ def summarise_labels(table):
             f"{describe_labels(hardly, table['label'])}."
         )
     return sentences
-
-
-def _cut(text, width):
-    return text if len(text) <= width else f"{text[: width - 3]}..."

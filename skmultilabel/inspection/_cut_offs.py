@@ -9,6 +9,7 @@ from skmultilabel.inspection._drawing import (
     check_axes,
     clear_clutter,
     import_pyplot,
+    shorten,
 )
 from skmultilabel.metrics import f1_cut_off_curve
 
@@ -16,6 +17,8 @@ __all__ = ["CutOffDisplay"]
 
 # Above this number of labels panels become too small to read, and a map takes their place.
 MAX_PANELS = 30
+# What fits above a panel beside the cut-off.
+NAME_WIDTH = 19
 
 
 class CutOffDisplay:
@@ -196,7 +199,8 @@ class CutOffDisplay:
             clear_clutter(panel, grid="both")
             panel.set_xlim(low, high)
             panel.xaxis.set_major_formatter("{x:g}")
-            panel.set_title(name, loc="left", fontsize="medium")
+            # Beside the name stands the cut-off, and beside the panel the next one.
+            panel.set_title(shorten(str(name), NAME_WIDTH), loc="left", fontsize="medium")
             if self.thresholds is not None:
                 self._mark_panel(panel, label)
 

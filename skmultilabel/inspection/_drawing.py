@@ -2,7 +2,7 @@
 
 import numpy as np
 
-__all__ = ["COLOURS", "add_legend_above", "check_axes", "clear_clutter", "import_pyplot"]
+__all__ = ["COLOURS", "add_legend_above", "check_axes", "clear_clutter", "import_pyplot", "shorten"]
 
 # Of the palette of Okabe and Ito, which people of every colour vision can tell apart.
 COLOURS = {"main": "#0072B2", "accent": "#D55E00", "quiet": "#8A8A8A", "rule": "#E3E3E3"}
@@ -36,6 +36,11 @@ def clear_clutter(ax, grid="x"):
     ax.tick_params(axis="both", length=0)
     ax.grid(axis=grid, color=COLOURS["rule"], linewidth=0.8)
     ax.set_axisbelow(True)
+
+
+def shorten(text, width):
+    """Cut a text that is too long, and mark that it is."""
+    return text if len(text) <= width else f"{text[: width - 3]}..."
 
 
 def add_legend_above(ax, **options):
