@@ -227,15 +227,16 @@ def _count_turns(desire, row_desire, n_rows, unit):
     d - 2, ...; the greedy takes the largest `n_rows` of the turns of all parts. They all lie at
     or above the level to which the rows fill up the parts, as water would.
     """
+    # Of two parts whose turns tie, the same one wants more rows at every tie.
+    ranked = np.argsort(desire - row_desire, kind="stable")
+    desire = desire[ranked]
     filled = np.cumsum(np.sort(desire)[::-1]) - unit * n_rows
     level = (filled // np.arange(1, len(desire) + 1)).max()
     n_turns = np.maximum((desire - level) // unit + 1, 0)
-    # The last turns of the parts lie within one unit above the level: the lowest are too many.
-    last = np.where(n_turns > 0, desire - unit * (n_turns - 1), WORST)
-    # Of two parts whose turns tie, the one that wants more rows is served first.
-    lowest = np.lexsort((-np.arange(len(desire)), row_desire - desire, last))
-    n_turns[lowest[: n_turns.sum() - n_rows]] -= 1
-    return n_turns
+    before = np.repeat(np.cumsum(n_turns) - n_turns, n_turns)
+    at_desire = np.repeat(desire, n_turns) - unit * (np.arange(len(before)) - before)
+    first = np.argsort(-at_desire, kind="stable")[:n_rows]
+    return np.bincount(np.repeat(ranked, n_turns)[first], minlength=len(desire))
 
 
 def _even_sizes(rows, part, desire, unit):
