@@ -27,10 +27,10 @@ from skmultilabel._compat import (
     raise_for_params,
     routing_enabled,
 )
-from skmultilabel._validation import check_label_weight, describe_labels
+from skmultilabel._validation import check_label_weight
 from skmultilabel.base import MultiLabelClassifierMixin
+from skmultilabel.problem_transform._batched._problems import LabelProblems
 from skmultilabel.problem_transform._label_columns import (
-    get_label_column,
     read_batch,
     read_target,
     stack_rows,
@@ -40,11 +40,10 @@ from skmultilabel.problem_transform._per_label import (
     compute_decision,
     compute_label_score,
     compute_positive_proba,
-    fit_label,
     partial_fit_label,
     predict_rows,
-    select_label_params,
 )
+from skmultilabel.problem_transform._solve import fit_labels, map_labels
 
 __all__ = ["BinaryRelevance"]
 
@@ -78,9 +77,10 @@ class BinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
     estimator : estimator instance
         A classifier, or a regressor. Of a classifier `decision_function` decides where it
         exists, else `predict_proba`; of a regressor `predict`.
-    solver : {"auto", "per_label"}, default="auto"
-        How the labels are solved: ``"per_label"`` fits one clone of `estimator` after the
-        other; ``"auto"`` takes the fastest way that gives the same answer.
+    solver : {"auto", "batched", "per_label"}, default="auto"
+        How the labels are solved: ``"batched"`` all together, for the base estimators that the
+        user guide lists; ``"per_label"`` one clone of `estimator` after the other; ``"auto"``
+        together where that is possible.
     n_jobs : int, default=None
         The number of labels that are fitted, and where it takes long predicted, at the same
         time. ``None`` means 1 unless in a :func:`joblib.parallel_config` context, ``-1`` all
@@ -106,7 +106,7 @@ class BinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
         The number of labels. Only after a fit on a label matrix.
     label_names_in_ : ndarray of shape (n_labels,), dtype object
         The names of the labels. Only where `y` was a DataFrame with string column names.
-    solver_ : {"per_label"}
+    solver_ : {"batched", "per_label"}
         The way that was taken.
     n_features_in_ : int
         The number of features. Only where the base estimator tells it.
@@ -153,7 +153,7 @@ class BinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
 
     _parameter_constraints = {
         "estimator": [HasMethods(["fit"])],
-        "solver": [StrOptions({"auto", "per_label"})],
+        "solver": [StrOptions({"auto", "batched", "per_label"})],
         "n_jobs": [Integral, None],
         "verbose": ["verbose"],
     }
@@ -202,8 +202,9 @@ class BinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
         target = read_target(y, num_samples(X))
         self._record_target(y, target)
         warn_constant_labels(target.columns, target.names)
-        estimators = [estimator] * target.columns.shape[1]
-        self._work_labels(fit_label, estimators, X, target, params)
+        problems, params = self._pose(X, target, params)
+        self.estimators_, self.solver_ = fit_labels(estimator, problems, params, self.solver)
+        self._copy_feature_facts(self.estimators_)
         return self
 
     @available_if(_estimators_have("partial_fit"))
@@ -246,7 +247,10 @@ class BinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
             self.estimators_ = [clone(self.estimator) for _ in range(target.columns.shape[1])]
         elif self.multilabel_:
             target = target._replace(names=self._recall_label_names(target.names))
-        self._work_labels(partial_fit_label, self.estimators_, X, target, params)
+        problems, params = self._pose(X, target, params)
+        self.estimators_ = map_labels(partial_fit_label, self.estimators_, problems, params)
+        self.solver_ = "per_label"
+        self._copy_feature_facts(self.estimators_)
         return self
 
     def _record_target(self, y, target):
@@ -271,23 +275,14 @@ class BinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
             )
         return weights
 
-    def _work_labels(self, work, estimators, X, target, params):
-        """Fit the estimator of every label, several at a time."""
-        if "sample_weight" in params:
-            weight = check_label_weight(params["sample_weight"], *target.columns.shape)
+    def _pose(self, X, target, params):
+        """Pose the problems of all labels, with weights that are checked."""
+        weight = params.get("sample_weight")
+        if weight is not None:
+            weight = check_label_weight(weight, *target.columns.shape)
             params = {**params, "sample_weight": weight}
-        self.estimators_ = Parallel(n_jobs=self.n_jobs, verbose=self.verbose)(
-            delayed(work)(
-                estimator,
-                X,
-                get_label_column(target.columns, label),
-                select_label_params(params, label),
-                describe_labels([label], target.names),
-            )
-            for label, estimator in enumerate(estimators)
-        )
-        self.solver_ = "per_label"
-        self._copy_feature_facts(self.estimators_)
+        problems = LabelProblems(X, target.columns, weight, target.names, self.n_jobs, self.verbose)
+        return problems, params
 
     def score(self, X, y, sample_weight=None):
         """Return the subset accuracy, or the accuracy where classes were fitted.

@@ -13,6 +13,7 @@ from skmultilabel.exceptions import LabelWarning
 
 __all__ = [
     "Target",
+    "find_constant",
     "get_label_column",
     "is_label_matrix",
     "read_batch",
@@ -240,8 +241,23 @@ def stack_rows(rows, n_samples):
     return sp.csc_array((data, indices, indptr), shape=(n_samples, len(rows)))
 
 
-def _count_constant(columns):
-    """Mark the labels that all known rows carry, that none carries, and that are never known."""
+def find_constant(columns):
+    """Find the labels with one class only among the rows where they are known.
+
+    Parameters
+    ----------
+    columns : ndarray or csc_array of shape (n_samples, n_labels)
+        All labels.
+
+    Returns
+    -------
+    always : ndarray of bool of shape (n_labels,)
+        The labels that all known rows carry.
+    never : ndarray of bool of shape (n_labels,)
+        Those that no known row carries.
+    unknown : ndarray of bool of shape (n_labels,)
+        Those that are known in no row.
+    """
     n_samples = columns.shape[0]
     if sp.issparse(columns):
         carried = columns.data == 1
@@ -266,7 +282,7 @@ def warn_constant_labels(columns, names=None):
     names : array-like of shape (n_labels,), default=None
         What to call them; their columns by default.
     """
-    always, never, unknown = map(np.flatnonzero, _count_constant(columns))
+    always, never, unknown = map(np.flatnonzero, find_constant(columns))
     in_all = "is present in all training examples"
     if len(always):
         _warn(f"Label {describe_labels(always, names)} {in_all}: always predicted.")

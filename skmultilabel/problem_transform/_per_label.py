@@ -11,6 +11,7 @@ __all__ = [
     "compute_decision",
     "compute_label_score",
     "compute_positive_proba",
+    "fit_constant",
     "fit_label",
     "partial_fit_label",
     "predict_rows",
@@ -48,12 +49,28 @@ def fit_label(estimator, X, y, fit_params, label):
         known_X, known_y, fit_params = _keep_known_rows(estimator, X, y, fit_params)
         classes = np.unique(known_y)
         if len(classes) < 2:
-            # From all of X: of a label that nobody knows, no row would be left.
-            constant = classes if len(classes) else np.array([0])
-            return ConstantPredictor().fit(X, constant)
+            return fit_constant(X, int(classes[0]) if len(classes) else 0)
         return clone(estimator).fit(known_X, known_y, **fit_params)
     except Exception as error:
         raise LabelFitError(label, _explain(error)) from error
+
+
+def fit_constant(X, value):
+    """Make the predictor of a label that all known rows carry, or none.
+
+    Parameters
+    ----------
+    X : {array-like, sparse matrix} of shape (n_samples, n_features)
+        All samples: of a label that nobody knows, no row would be left.
+    value : int
+        0 or 1.
+
+    Returns
+    -------
+    estimator instance
+        It always predicts `value`.
+    """
+    return ConstantPredictor().fit(X, np.array([value]))
 
 
 def partial_fit_label(estimator, X, y, fit_params, label):

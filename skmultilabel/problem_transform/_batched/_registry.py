@@ -1,0 +1,48 @@
+"""Which base estimators have a batched fit."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+__all__ = ["FITS", "BatchedFit", "explain_refusal"]
+
+
+class BatchedFit(NamedTuple):
+    """The batched fit of one type of base estimator.
+
+    Attributes
+    ----------
+    explain_refusal : callable
+        Takes the base estimator and the :class:`LabelProblems`; returns why these are not solved
+        together, as the end of a sentence, or ``None`` where they are.
+    fit : callable
+        Takes the same; returns one fitted clone per label.
+    """
+
+    explain_refusal: Callable
+    fit: Callable
+
+
+# By the exact type: a subclass may fit another model.
+FITS: dict[type, BatchedFit] = {}
+
+
+def explain_refusal(estimator, problems):
+    """Say why the labels of a base estimator are not solved together.
+
+    Parameters
+    ----------
+    estimator : estimator instance
+        The base estimator.
+    problems : LabelProblems
+        What it is to be fitted on.
+
+    Returns
+    -------
+    str or None
+        The reason, as the end of a sentence; ``None`` where they are solved together.
+    """
+    if type(estimator) not in FITS:
+        return f"{type(estimator).__name__} has no batched fit"
+    if getattr(estimator, "_skl_callbacks", None):
+        return "callbacks follow one fit at a time"
+    return FITS[type(estimator)].explain_refusal(estimator, problems)

@@ -1,0 +1,106 @@
+"""Fit one estimator per label, by the solver that was asked for."""
+
+import numpy as np
+from sklearn.utils.parallel import Parallel, delayed
+
+from skmultilabel._validation import describe_labels
+from skmultilabel.problem_transform._batched._registry import FITS, explain_refusal
+from skmultilabel.problem_transform._label_columns import find_constant, get_label_column
+from skmultilabel.problem_transform._per_label import (
+    fit_constant,
+    fit_label,
+    select_label_params,
+)
+
+__all__ = ["fit_labels", "map_labels"]
+
+
+def fit_labels(estimator, problems, fit_params, solver="auto"):
+    """Fit a clone of the base estimator on every label.
+
+    Parameters
+    ----------
+    estimator : estimator instance
+        The base estimator.
+    problems : LabelProblems
+        Samples and labels.
+    fit_params : dict
+        What the `fit` of the base estimators is given besides.
+    solver : {"auto", "batched", "per_label"}, default="auto"
+        Whether the labels are solved together.
+
+    Returns
+    -------
+    estimators : list of estimator instances
+        One per label; a constant predictor where the known rows have one class only.
+    solver : {"batched", "per_label"}
+        What was done.
+
+    Raises
+    ------
+    ValueError
+        If "batched" was asked for and there is no such way; the message says why.
+    LabelFitError
+        If the base estimator raises while it is fitted on one label.
+    """
+    if solver != "per_label":
+        reason = _explain_refusal(estimator, problems, fit_params)
+        if reason is None:
+            return _fit_batched(estimator, problems), "batched"
+        if solver == "batched":
+            raise ValueError(
+                f'solver="batched" cannot be used here: {reason}. Use solver="auto", which then '
+                "fits one label after the other."
+            )
+    estimators = [estimator] * problems.n_labels
+    return map_labels(fit_label, estimators, problems, fit_params), "per_label"
+
+
+def _explain_refusal(estimator, problems, fit_params):
+    others = set(fit_params) - {"sample_weight"}
+    if others:
+        return f"the fit parameter {min(others)!r} is for one fit at a time"
+    return explain_refusal(estimator, problems)
+
+
+def _fit_batched(estimator, problems):
+    """Solve the labels that vary together; put a constant predictor in place of each other one."""
+    always, never, unknown = find_constant(problems.columns)
+    varied = ~(always | never | unknown)
+    together = problems.take(np.flatnonzero(varied))
+    solved = iter(FITS[type(estimator)].fit(estimator, together) if varied.any() else ())
+    return [
+        next(solved) if varies else fit_constant(problems.X, int(is_always))
+        for varies, is_always in zip(varied, always, strict=True)
+    ]
+
+
+def map_labels(work, estimators, problems, fit_params):
+    """Fit the estimator of every label by itself, several at a time.
+
+    Parameters
+    ----------
+    work : callable
+        `fit_label` or `partial_fit_label`.
+    estimators : list of estimator instances
+        One per label.
+    problems : LabelProblems
+        Samples and labels.
+    fit_params : dict
+        What the estimators are given besides.
+
+    Returns
+    -------
+    list of estimator instances
+        What `work` returned for every label.
+    """
+    return Parallel(n_jobs=problems.n_jobs, verbose=problems.verbose)(
+        delayed(work)(
+            estimator,
+            problems.X,
+            get_label_column(problems.columns, label),
+            select_label_params(fit_params, label),
+            describe_labels([label], problems.names),
+        )
+        for label, estimator in enumerate(estimators)
+    )
