@@ -84,7 +84,9 @@ def read_table(path):
         if parquet:
             table = pd.read_parquet(path)
         else:
-            table = pd.read_csv(path, sep="\t" if ".tsv" in path.suffixes else ",")
+            table = _read_text(path, "\t" if ".tsv" in path.suffixes else ",")
+    except InputError:
+        raise
     except ImportError:
         raise InputError(
             f"reading {path} needs pyarrow; install it with "
@@ -99,6 +101,19 @@ def read_table(path):
     if table.empty:
         raise InputError(f"{path} has no rows; it needs a line of column names and rows.")
     return table.set_axis([str(column) for column in table.columns], axis=1)
+
+
+def _read_text(path, separator):
+    """Read a text table whose names are all different and which has the separator that is said."""
+    import pandas as pd
+
+    header = pd.read_csv(path, sep=separator, header=None, nrows=1, dtype=str).iloc[0]
+    if len(header) == 1 and ";" in str(header[0]):
+        raise InputError(f"{path} seems to be separated by semicolons; save it with commas.")
+    twice = header[header.notna() & header.duplicated()]
+    if len(twice):
+        raise InputError(f"{path} has two columns named {twice.iloc[0]!r}; rename one of them.")
+    return pd.read_csv(path, sep=separator)
 
 
 def select_columns(columns, patterns, option):
@@ -144,8 +159,6 @@ def select_columns(columns, patterns, option):
 def _explain_no_match(pattern, columns, option):
     near = get_close_matches(pattern, columns, n=5, cutoff=0.5)
     hint = f"did you mean {_list_names(near)}?" if near else f"there are {_list_names(columns)}."
-    if len(columns) == 1 and ";" in columns[0]:
-        hint += " The file seems to be separated by semicolons; save it with commas."
     return f"{option}: no column matches {pattern!r}; {hint}"
 
 

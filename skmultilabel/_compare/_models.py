@@ -120,9 +120,11 @@ def select_models(names=None):
     """
     wanted = [part.strip() for name in names or MODELS for part in name.split(",") if part.strip()]
     unknown = [name for name in wanted if name not in MODELS]
-    if unknown or not wanted:
+    if not wanted:
+        raise InputError(f"--models: no model is named; choose from {', '.join(MODELS)}.")
+    if unknown:
         raise InputError(
-            f"--models: {', '.join(map(repr, unknown)) or 'nothing'} is not known; choose from "
+            f"--models: {', '.join(map(repr, unknown))} is not known; choose from "
             f"{', '.join(MODELS)}."
         )
     return {name: model for name, model in MODELS.items() if name in wanted}

@@ -65,8 +65,9 @@ def prepare_folder(path):
 
 def _check_place(path):
     """Raise unless `path` can be replaced without losing what is not ours."""
-    if path.parent.is_file():
-        raise InputError(f"--out: {path.parent} is a file, so {path} cannot be made in it.")
+    for parent in path.parents:
+        if parent.is_file():
+            raise InputError(f"--out: {parent} is a file, so {path} cannot be made in it.")
     if not path.parent.is_dir():
         raise InputError(f"--out: there is no folder {path.parent}; make it first.")
     if not path.exists():

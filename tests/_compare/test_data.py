@@ -34,8 +34,20 @@ def test_columns_are_chosen_by_name_and_by_pattern(patterns, expected):
 def test_a_pattern_without_a_match_lists_names_that_are_near():
     with pytest.raises(InputError, match="--labels: no column matches 'y_9'; did you mean"):
         select_columns(COLUMNS, ["y_9"], "--labels")
-    with pytest.raises(InputError, match="separated by semicolons"):
-        select_columns(["a;b;c"], ["zzz"], "--labels")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a;b;c\n1;2;3\n", "separated by semicolons; save it with commas"),
+        ("a,y,a\n1,0,2\n", "two columns named 'a'; rename one"),
+    ],
+)
+def test_a_header_that_would_be_misread(text, message, tmp_path):
+    path = tmp_path / "table.csv"
+    path.write_text(text)
+    with pytest.raises(InputError, match=message):
+        load_data(path, ["y"])
 
 
 def test_label_cells():

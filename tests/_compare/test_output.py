@@ -54,6 +54,7 @@ def test_places_that_cannot_be(tmp_path):
         (tmp_path / "file", "is a file"),
         (tmp_path / "no" / "out", "there is no folder"),
         (tmp_path / "file" / "out", "is a file, so"),
+        (tmp_path / "file" / "deep" / "out", "is a file, so"),
     ]:
         with pytest.raises(InputError, match=message), prepare_folder(str(place)):
             raise AssertionError("the block must not start")

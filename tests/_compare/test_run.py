@@ -33,7 +33,7 @@ def test_all_models_by_default_and_some_on_request():
     assert list(select_models(["forest,ovr", "br"])) == ["ovr", "br", "forest"]
     with pytest.raises(InputError, match="'fern' is not known; choose from ovr, br"):
         select_models(["fern"])
-    with pytest.raises(InputError, match="nothing is not known"):
+    with pytest.raises(InputError, match="no model is named; choose from ovr"):
         select_models([","])
 
 
