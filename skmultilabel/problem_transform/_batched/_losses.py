@@ -1,0 +1,64 @@
+"""Losses of linear classifiers as functions of the margin, in place and for whole blocks."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+__all__ = ["LOGISTIC", "SQUARED_HINGE", "Loss"]
+
+
+class Loss(NamedTuple):
+    """A convex loss of the margin (+-1 times the decision value).
+
+    Attributes
+    ----------
+    evaluate : callable
+        Takes an array of margins; returns their losses and slopes as new arrays. The margins may
+        be overwritten.
+    compute_curvature : callable
+        Takes an array of slopes; returns the second derivatives there.
+    at_zero : float
+        The loss of a margin of 0.
+    """
+
+    evaluate: Callable
+    compute_curvature: Callable
+    at_zero: float
+
+
+def _evaluate_logistic(margin):
+    """Return log(1 + exp(-m)) and -1 / (1 + exp(m)), accurate in both tails."""
+    # Beyond the limit exp(-|m|) is denormal, which makes a product many times slower.
+    limit = -80.0 if margin.dtype == np.float32 else -700.0
+    tail = np.abs(margin)
+    np.negative(tail, out=tail)
+    np.maximum(tail, limit, out=tail)
+    np.exp(tail, out=tail)
+    slope = np.less(margin, 0, out=np.empty_like(margin))
+    np.maximum(slope, tail, out=slope)
+    loss = np.minimum(margin, 0, out=margin)
+    np.subtract(np.log1p(tail), loss, out=loss)
+    np.add(tail, 1, out=tail)
+    np.negative(tail, out=tail)
+    np.divide(slope, tail, out=slope)
+    return loss, slope
+
+
+def _compute_logistic_curvature(slope):
+    return -slope * (1 + slope)
+
+
+def _evaluate_squared_hinge(margin):
+    """Return max(1 - m, 0) ** 2 and its slope."""
+    slack = np.subtract(1, margin, out=margin)
+    np.maximum(slack, 0, out=slack)
+    return slack * slack, slack * -2
+
+
+def _compute_squared_hinge_curvature(slope):
+    return 2 * (slope < 0).astype(slope.dtype)
+
+
+LOGISTIC = Loss(_evaluate_logistic, _compute_logistic_curvature, float(np.log(2)))
+SQUARED_HINGE = Loss(_evaluate_squared_hinge, _compute_squared_hinge_curvature, 1.0)
