@@ -1,9 +1,11 @@
 """Fit one estimator per label, by the solver that was asked for."""
 
 import numpy as np
+from sklearn.pipeline import Pipeline
 from sklearn.utils.parallel import Parallel, delayed
 
 from skmultilabel._validation import describe_labels
+from skmultilabel.problem_transform._batched._pipeline import share_steps
 from skmultilabel.problem_transform._batched._registry import FITS, explain_refusal
 from skmultilabel.problem_transform._label_columns import find_constant, get_label_column
 from skmultilabel.problem_transform._per_label import (
@@ -27,14 +29,15 @@ def fit_labels(estimator, problems, fit_params, solver="auto"):
     fit_params : dict
         What the `fit` of the base estimators is given besides.
     solver : {"auto", "batched", "per_label"}, default="auto"
-        Whether the labels are solved together.
+        Whether the labels are solved together. Unless it is "per_label", the transformers of a
+        pipeline that do not look at the labels are fitted once.
 
     Returns
     -------
     estimators : list of estimator instances
         One per label; a constant predictor where the known rows have one class only.
     solver : {"batched", "per_label"}
-        What was done.
+        What was done; with the last step of a pipeline, where its transformers were shared.
 
     Raises
     ------
@@ -44,9 +47,14 @@ def fit_labels(estimator, problems, fit_params, solver="auto"):
         If the base estimator raises while it is fitted on one label.
     """
     if solver != "per_label":
-        reason = _explain_refusal(estimator, problems, fit_params)
-        if reason is None:
-            return _fit_batched(estimator, problems), "batched"
+        if type(estimator) is Pipeline:
+            shared, reason = share_steps(estimator, problems, fit_params)
+            if shared is not None:
+                return _fit_last_steps(shared, solver)
+        else:
+            reason = _explain_refusal(estimator, problems, fit_params)
+            if reason is None:
+                return _fit_batched(estimator, problems), "batched"
         if solver == "batched":
             raise ValueError(
                 f'solver="batched" cannot be used here: {reason}. Use solver="auto", which then '
@@ -54,6 +62,14 @@ def fit_labels(estimator, problems, fit_params, solver="auto"):
             )
     estimators = [estimator] * problems.n_labels
     return map_labels(fit_label, estimators, problems, fit_params), "per_label"
+
+
+def _fit_last_steps(shared, solver):
+    """Fit the last step of a pipeline on what its leading steps made for all labels."""
+    weight = shared.problems.weight
+    params = {} if weight is None else {"sample_weight": weight}
+    last_steps, solver = fit_labels(shared.last_step, shared.problems, params, solver)
+    return shared.attach(last_steps), solver
 
 
 def _explain_refusal(estimator, problems, fit_params):
