@@ -1,10 +1,8 @@
 """Binary relevance: one binary classifier per label."""
 
-import time
 from numbers import Integral
 
 import numpy as np
-from joblib import effective_n_jobs
 from sklearn.base import BaseEstimator, MetaEstimatorMixin, clone
 from sklearn.metrics import accuracy_score
 from sklearn.utils import get_tags
@@ -15,7 +13,6 @@ from sklearn.utils.metadata_routing import (
     process_routing,
 )
 from sklearn.utils.metaestimators import available_if
-from sklearn.utils.parallel import Parallel, delayed
 from sklearn.utils.validation import check_is_fitted, has_fit_parameter
 
 from skmultilabel._compat import (
@@ -33,22 +30,13 @@ from skmultilabel.problem_transform._batched._problems import LabelProblems
 from skmultilabel.problem_transform._label_columns import (
     read_batch,
     read_target,
-    stack_rows,
     warn_constant_labels,
 )
-from skmultilabel.problem_transform._per_label import (
-    compute_decision,
-    compute_label_score,
-    compute_positive_proba,
-    partial_fit_label,
-    predict_rows,
-)
+from skmultilabel.problem_transform._per_label import partial_fit_label
+from skmultilabel.problem_transform._scoring import PerLabelScorer, ScorerCache
 from skmultilabel.problem_transform._solve import fit_labels, map_labels
 
 __all__ = ["BinaryRelevance"]
-
-# Predictions that one process would finish sooner than this are not given to several.
-MIN_PARALLEL_SECONDS = 1.0
 
 
 def _estimators_have(method):
@@ -204,6 +192,7 @@ class BinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
         warn_constant_labels(target.columns, target.names)
         problems, params = self._pose(X, target, params)
         self.estimators_, self.solver_ = fit_labels(estimator, problems, params, self.solver)
+        self._scorers = ScorerCache()
         self._copy_feature_facts(self.estimators_)
         return self
 
@@ -250,6 +239,7 @@ class BinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
         problems, params = self._pose(X, target, params)
         self.estimators_ = map_labels(partial_fit_label, self.estimators_, problems, params)
         self.solver_ = "per_label"
+        self._scorers = ScorerCache()
         self._copy_feature_facts(self.estimators_)
         return self
 
@@ -322,12 +312,11 @@ class BinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
         check_is_fitted(self)
         if self.label_binarizer_.y_type_ == "multiclass":
             # argmax takes the first of equal scores, as OneVsRestClassifier does.
-            scores = np.array(self._map_labels(compute_label_score, X))
-            return self.classes_[np.argmax(scores, axis=0)]
-        indicator = stack_rows(self._map_labels(predict_rows, X), num_samples(X))
+            return self.classes_[np.argmax(self._get_scorer().score(X), axis=1)]
         if not self.multilabel_:
+            indicator = self._get_scorer().indicate(X, sparse=True)
             return self.label_binarizer_.inverse_transform(indicator)
-        return indicator.tocsr() if self.label_binarizer_.sparse_input_ else indicator.toarray("C")
+        return self._get_scorer().indicate(X, sparse=self.label_binarizer_.sparse_input_)
 
     @available_if(_estimators_have("predict_proba"))
     def predict_proba(self, X):
@@ -344,7 +333,7 @@ class BinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
             Of labels the probability of each, for itself; of classes they sum to 1.
         """
         check_is_fitted(self)
-        proba = np.array(self._map_labels(compute_positive_proba, X)).T
+        proba = self._get_scorer().predict_proba(X)
         if self.multilabel_:
             return proba
         if len(self.estimators_) == 1:
@@ -367,25 +356,14 @@ class BinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
             Distances from the decision boundary; of one dimension for a binary vector.
         """
         check_is_fitted(self)
-        decisions = np.array(self._map_labels(compute_decision, X)).T
+        decisions = self._get_scorer().decision_function(X)
         return decisions if self.multilabel_ or decisions.shape[1] > 1 else decisions.ravel()
 
-    def _map_labels(self, compute, X):
-        """Apply a function to the estimator of every label.
-
-        Kernel machines and neighbours take seconds, linear models less than a worker process
-        takes to start: so the first labels tell whether the others go to workers.
-        """
-        results = []
-        started = time.perf_counter()
-        for estimator in self.estimators_:
-            results.append(compute(estimator, X))
-            n_left = len(self.estimators_) - len(results)
-            seconds_left = (time.perf_counter() - started) / len(results) * n_left
-            if seconds_left > MIN_PARALLEL_SECONDS and effective_n_jobs(self.n_jobs) > 1:
-                break
-        others = self.estimators_[len(results) :]
-        return results + Parallel(n_jobs=self.n_jobs)(delayed(compute)(e, X) for e in others)
+    def _get_scorer(self):
+        """What scores samples for all labels; of classes one after the other, so that ties stay."""
+        if not self.multilabel_:
+            return PerLabelScorer(self.estimators_, self.n_jobs)
+        return self._scorers.get(self.estimators_, self.n_jobs)
 
     def _get_representative(self):
         """The base estimator, or a fitted clone of it where there is one."""
