@@ -309,14 +309,13 @@ class BinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
         {ndarray, csr_array} of shape (n_samples, n_labels) or ndarray of shape (n_samples,)
             0 and 1, sparse where the labels of the fit were sparse; or classes.
         """
-        check_is_fitted(self)
+        scorer = self._get_scorer()
         if self.label_binarizer_.y_type_ == "multiclass":
             # argmax takes the first of equal scores, as OneVsRestClassifier does.
-            return self.classes_[np.argmax(self._get_scorer().score(X), axis=1)]
+            return self.classes_[np.argmax(scorer.score(X), axis=1)]
         if not self.multilabel_:
-            indicator = self._get_scorer().indicate(X, sparse=True)
-            return self.label_binarizer_.inverse_transform(indicator)
-        return self._get_scorer().indicate(X, sparse=self.label_binarizer_.sparse_input_)
+            return self.label_binarizer_.inverse_transform(scorer.indicate(X, sparse=True))
+        return scorer.indicate(X, sparse=self.label_binarizer_.sparse_input_)
 
     @available_if(_estimators_have("predict_proba"))
     def predict_proba(self, X):
@@ -332,7 +331,6 @@ class BinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
         ndarray of shape (n_samples, n_labels) or (n_samples, n_classes)
             Of labels the probability of each, for itself; of classes they sum to 1.
         """
-        check_is_fitted(self)
         proba = self._get_scorer().predict_proba(X)
         if self.multilabel_:
             return proba
@@ -355,12 +353,13 @@ class BinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
         ndarray of shape (n_samples, n_labels), (n_samples, n_classes) or (n_samples,)
             Distances from the decision boundary; of one dimension for a binary vector.
         """
-        check_is_fitted(self)
         decisions = self._get_scorer().decision_function(X)
         return decisions if self.multilabel_ or decisions.shape[1] > 1 else decisions.ravel()
 
     def _get_scorer(self):
         """What scores samples for all labels; of classes one after the other, so that ties stay."""
+        if not hasattr(self, "estimators_"):  # the check itself takes long for a single row
+            check_is_fitted(self)
         if not self.multilabel_:
             return PerLabelScorer(self.estimators_, self.n_jobs)
         return self._scorers.get(self.estimators_, self.n_jobs)
