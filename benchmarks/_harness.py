@@ -49,11 +49,15 @@ class Contender:
     check : callable
         Takes the result of `run` and returns ``(passed, figures)``: whether the result is right,
         and a dict of the figures that the table shows beside the time.
+    may_fail : bool, default=False
+        Whether an error of `run` becomes a row, with the error as its figure, instead of ending
+        the comparison: for other people's packages. The baseline must not fail.
     """
 
     name: str
     run: Callable
     check: Callable
+    may_fail: bool = False
 
 
 def compare(case, contenders, *, repeats):
@@ -76,21 +80,23 @@ def compare(case, contenders, *, repeats):
     -------
     list of dict
         Keys ``case``, ``contender``, ``seconds``, ``times``, ``speed_up``, ``peak_mib``,
-        ``passed`` and ``figures``.
+        ``passed`` and ``figures``; the numbers are None for a contender that failed.
     """
     traced = [_trace(contender) for contender in contenders]
-    turns = [[_time(contender.run) for contender in contenders] for _ in range(repeats)]
+    able = [number for number, (peak, *_) in enumerate(traced) if peak is not None]
+    turns = [{number: _time(contenders[number].run) for number in able} for _ in range(repeats)]
     rows = []
     for number, (contender, (peak, passed, figures)) in enumerate(
         zip(contenders, traced, strict=True)
     ):
-        times = [turn[number] for turn in turns]
+        times = [turn[number] for turn in turns if number in turn]
+        ratios = [turn[0] / turn[number] for turn in turns if number in turn]
         row = {
             "case": case,
             "contender": contender.name,
-            "seconds": median(times),
+            "seconds": median(times) if times else None,
             "times": times,
-            "speed_up": median(turn[0] / turn[number] for turn in turns),
+            "speed_up": median(ratios) if ratios else None,
             "peak_mib": peak,
             "passed": bool(passed),
             "figures": figures,
@@ -106,6 +112,10 @@ def _trace(contender):
     try:
         result = contender.run()
         peak = tracemalloc.get_traced_memory()[1] / 2**20
+    except Exception as error:
+        if not contender.may_fail:
+            raise
+        return None, True, {"error": f"{type(error).__name__}: {error}"}
     finally:
         tracemalloc.stop()
     return peak, *contender.check(result)
@@ -158,9 +168,9 @@ def format_table(rows):
         cells = [
             row["case"],
             row["contender"],
-            f"{row['seconds']:.4g}",
-            f"{row['speed_up']:.2f}",
-            f"{row['peak_mib']:.1f}",
+            format_number(row["seconds"], ".4g"),
+            format_number(row["speed_up"], ".2f"),
+            format_number(row["peak_mib"], ".1f"),
             *(_format_figure(row["figures"].get(name, "")) for name in figures),
             "passed" if row["passed"] else "FAILED",
         ]
@@ -168,12 +178,39 @@ def format_table(rows):
     return "\n".join(lines)
 
 
+def format_number(value, form):
+    """Write a number in the form given, and what is not there as an empty cell."""
+    return "" if value is None else format(value, form)
+
+
 def _format_figure(value):
     return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
-def parse_arguments(description, *, repeats=5, fast_repeats=3, argv=None):
-    """Read the options that every script has: ``--fast``, ``--repeats`` and ``--out``."""
+def parse_arguments(
+    description, *, repeats=5, fast_repeats=3, cases=None, add_options=None, argv=None
+):
+    """Read the options that every script has: ``--fast``, ``--repeats`` and ``--out``.
+
+    Parameters
+    ----------
+    description : str
+        What ``--help`` says first.
+    repeats, fast_repeats : int
+        Timed turns unless ``--repeats`` is given.
+    cases : dict of str to str, default=None
+        Names that ``--only`` chooses from, and what ``--list`` says of each; without it the
+        script has neither option. A choice of cases leaves the recorded results alone.
+    add_options : callable, default=None
+        Adds options of the script's own to the parser that it is given.
+    argv : list of str, default=None
+        The arguments; those of the command line where None.
+
+    Returns
+    -------
+    argparse.Namespace
+        The options; ``only`` is the list of chosen cases where the script has cases.
+    """
     parser = argparse.ArgumentParser(
         description=description, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -182,17 +219,36 @@ def parse_arguments(description, *, repeats=5, fast_repeats=3, argv=None):
     parser.add_argument(
         "--out", type=Path, help="folder for the results (benchmarks/results; fast: none)"
     )
+    if cases is not None:
+        _add_case_options(parser, cases)
+    if add_options is not None:
+        add_options(parser)
     arguments = parser.parse_args(argv)
     if arguments.repeats is None:
         arguments.repeats = fast_repeats if arguments.fast else repeats
     if arguments.repeats < 1:
         parser.error("--repeats must be at least 1")
-    if arguments.out is None and not arguments.fast:
+    is_part = cases is not None and set(arguments.only) != set(cases)
+    if arguments.out is None and not arguments.fast and not is_part:
         arguments.out = RESULTS
     return arguments
 
 
-def report(name, rows, arguments, *, packages=()):
+def _add_case_options(parser, cases):
+    """Add ``--only`` and ``--list``, which prints the cases and ends the script."""
+
+    class ListCases(argparse.Action):
+        def __call__(self, parser, *_):
+            width = max(map(len, cases))
+            parser.exit(message="".join(f"{name:{width}}  {cases[name]}\n" for name in cases))
+
+    parser.add_argument(
+        "--only", nargs="+", choices=cases, default=list(cases), metavar="CASE", help="these cases"
+    )
+    parser.add_argument("--list", action=ListCases, nargs=0, help="print the cases and end")
+
+
+def report(name, rows, arguments, *, packages=(), format_rows=format_table, note=NOTE):
     """Print the table, write ``name.json`` and ``name.md``, and return the exit status.
 
     Parameters
@@ -205,6 +261,10 @@ def report(name, rows, arguments, *, packages=()):
         What `parse_arguments` returned; nothing is written where ``out`` is None.
     packages : iterable of str, default=()
         Further distributions whose versions belong to the figures.
+    format_rows : callable, default=format_table
+        Writes the rows as a Markdown table.
+    note : str
+        What the columns mean.
 
     Returns
     -------
@@ -212,14 +272,14 @@ def report(name, rows, arguments, *, packages=()):
         0, or 1 when a check failed.
     """
     environment = describe_environment(packages)
-    table = format_table(rows)
+    table = format_rows(rows)
     print(table)
     if arguments.out is not None:
         settings = {"fast": arguments.fast, "repeats": arguments.repeats}
-        content = {"environment": environment, "settings": settings, "rows": rows, "note": NOTE}
+        content = {"environment": environment, "settings": settings, "rows": rows, "note": note}
         arguments.out.mkdir(parents=True, exist_ok=True)
         (arguments.out / f"{name}.json").write_text(json.dumps(content, indent=2) + "\n")
         where = ", ".join(f"{key} {value}" for key, value in environment.items())
         repeats = f"{arguments.repeats} repeats" + (", fast mode" if arguments.fast else "")
-        (arguments.out / f"{name}.md").write_text(f"{table}\n\n{NOTE}\n\n{repeats}; {where}\n")
+        (arguments.out / f"{name}.md").write_text(f"{table}\n\n{note}\n\n{repeats}; {where}\n")
     return 0 if all(row["passed"] for row in rows) else 1

@@ -61,6 +61,32 @@ def test_peak_memory_sees_numpy_arrays(harness):
     assert 8 <= eight["peak_mib"] < 9
 
 
+def fail():
+    raise ModuleNotFoundError("no peer")
+
+
+def test_a_contender_that_may_fail_is_a_row_with_its_error(harness):
+    contenders = [
+        harness.Contender("ours", lambda: 1, right),
+        harness.Contender("peer", fail, right, may_fail=True),
+        harness.Contender("other", lambda: 3, right),
+    ]
+    ours, peer, other = rows = harness.compare("case", contenders, repeats=2)
+    assert peer["figures"] == {"error": "ModuleNotFoundError: no peer"}
+    assert peer["passed"]
+    assert peer["times"] == []
+    assert peer["seconds"] is peer["speed_up"] is peer["peak_mib"] is None
+    assert len(ours["times"]) == len(other["times"]) == 2
+    assert other["figures"] == {"result": 3}
+    _, peer_line, _ = harness.format_table(rows).splitlines()[2:]
+    assert "ModuleNotFoundError: no peer" in peer_line
+
+
+def test_a_contender_that_may_not_fail_ends_the_comparison(harness):
+    with pytest.raises(ModuleNotFoundError, match="no peer"):
+        harness.compare("case", [harness.Contender("ours", fail, right)], repeats=1)
+
+
 def test_table_has_a_column_for_every_figure(harness):
     contenders = [
         harness.Contender("a", lambda: 0.123456, lambda result: (True, {"error": result})),
@@ -97,6 +123,48 @@ def test_fast_mode_leaves_the_recorded_results_alone(harness):
     assert full.out == harness.RESULTS
     assert full.repeats == 5
     assert harness.parse_arguments("", argv=["--repeats", "2"]).repeats == 2
+
+
+CASES = {"dense": "100 labels", "text": "250 labels"}
+
+
+def test_cases_are_chosen_by_name(harness):
+    assert harness.parse_arguments("", cases=CASES, argv=[]).only == ["dense", "text"]
+    assert harness.parse_arguments("", cases=CASES, argv=["--only", "text"]).only == ["text"]
+
+
+def test_a_part_of_the_cases_leaves_the_recorded_results_alone(harness):
+    assert harness.parse_arguments("", cases=CASES, argv=["--only", "text"]).out is None
+    assert harness.parse_arguments("", cases=CASES, argv=[]).out == harness.RESULTS
+
+
+def test_a_case_that_does_not_exist_is_an_error(harness, capsys):
+    with pytest.raises(SystemExit):
+        harness.parse_arguments("", cases=CASES, argv=["--only", "sparse"])
+    assert "sparse" in capsys.readouterr().err
+
+
+def test_cases_are_listed(harness, capsys):
+    with pytest.raises(SystemExit) as stop:
+        harness.parse_arguments("", cases=CASES, argv=["--list"])
+    assert stop.value.code == 0
+    assert capsys.readouterr().out == "dense  100 labels\ntext   250 labels\n"
+
+
+def test_a_script_may_have_options_of_its_own(harness):
+    def add_options(parser):
+        parser.add_argument("--data", type=Path)
+
+    arguments = harness.parse_arguments("", add_options=add_options, argv=["--data", "sets"])
+    assert arguments.data == Path("sets")
+
+
+def test_a_script_may_write_its_table_itself(harness, tmp_path):
+    arguments = harness.parse_arguments("", argv=["--fast", "--out", str(tmp_path)])
+    rows = harness.compare("x", [harness.Contender("a", lambda: 1, right)], repeats=1)
+    harness.report("own", rows, arguments, format_rows=lambda rows: "a table", note="a note")
+    assert (tmp_path / "own.md").read_text().startswith("a table\n\na note\n\n")
+    assert json.loads((tmp_path / "own.json").read_text())["note"] == "a note"
 
 
 def test_no_repeats_is_an_error(harness, capsys):
