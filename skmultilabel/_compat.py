@@ -4,7 +4,13 @@ from sklearn.base import _fit_context as fit_context
 from sklearn.model_selection._split import _validate_shuffle_split as validate_shuffle_split
 from sklearn.multiclass import _ConstantPredictor as ConstantPredictor
 from sklearn.utils import _safe_indexing as safe_indexing
-from sklearn.utils._param_validation import HasMethods, Interval, RealNotInt, StrOptions
+from sklearn.utils._param_validation import (
+    HasMethods,
+    Interval,
+    InvalidParameterError,
+    RealNotInt,
+    StrOptions,
+)
 from sklearn.utils.metadata_routing import (
     _raise_for_params as raise_for_params,
 )
@@ -26,7 +32,9 @@ __all__ = [
     "RealNotInt",
     "StrOptions",
     "check_method_params",
+    "finish_naive_bayes",
     "fit_context",
+    "has_valid_params",
     "num_samples",
     "raise_for_params",
     "routing_enabled",
@@ -34,3 +42,18 @@ __all__ = [
     "safe_split",
     "validate_shuffle_split",
 ]
+
+
+def has_valid_params(estimator):
+    """Tell whether scikit-learn accepts the parameters of its estimator."""
+    try:
+        estimator._validate_params()
+    except InvalidParameterError:
+        return False
+    return True
+
+
+def finish_naive_bayes(estimator):
+    """Have the log probabilities of a discrete naive Bayes classifier follow from its counts."""
+    estimator._update_feature_log_prob(estimator._check_alpha())
+    estimator._update_class_log_prior(class_prior=estimator.class_prior)

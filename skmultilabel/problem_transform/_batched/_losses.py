@@ -17,14 +17,15 @@ class Loss(NamedTuple):
         Takes an array of margins; returns their losses and slopes as new arrays. The margins may
         be overwritten.
     compute_curvature : callable
-        Takes an array of slopes; returns the second derivatives there.
-    at_zero : float
-        The loss of a margin of 0.
+        Takes the magnitudes of slopes; returns the second derivatives there.
+    find_intercept : callable
+        Takes the weights of the negatives and of the positives; returns the constant decision
+        value of least loss.
     """
 
     evaluate: Callable
     compute_curvature: Callable
-    at_zero: float
+    find_intercept: Callable
 
 
 def _evaluate_logistic(margin):
@@ -45,8 +46,8 @@ def _evaluate_logistic(margin):
     return loss, slope
 
 
-def _compute_logistic_curvature(slope):
-    return -slope * (1 + slope)
+def _compute_logistic_curvature(steepness):
+    return steepness - steepness * steepness
 
 
 def _evaluate_squared_hinge(margin):
@@ -56,9 +57,19 @@ def _evaluate_squared_hinge(margin):
     return slack * slack, slack * -2
 
 
-def _compute_squared_hinge_curvature(slope):
-    return 2 * (slope < 0).astype(slope.dtype)
+def _compute_squared_hinge_curvature(steepness):
+    return np.multiply(steepness > 0, 2, dtype=steepness.dtype)
 
 
-LOGISTIC = Loss(_evaluate_logistic, _compute_logistic_curvature, float(np.log(2)))
-SQUARED_HINGE = Loss(_evaluate_squared_hinge, _compute_squared_hinge_curvature, 1.0)
+def _find_logistic_intercept(negative, positive):
+    return np.log(positive) - np.log(negative)
+
+
+def _find_squared_hinge_intercept(negative, positive):
+    return (positive - negative) / (positive + negative)
+
+
+LOGISTIC = Loss(_evaluate_logistic, _compute_logistic_curvature, _find_logistic_intercept)
+SQUARED_HINGE = Loss(
+    _evaluate_squared_hinge, _compute_squared_hinge_curvature, _find_squared_hinge_intercept
+)

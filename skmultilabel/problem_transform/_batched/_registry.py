@@ -3,6 +3,10 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
+from sklearn.linear_model import LogisticRegression
+
+from skmultilabel.problem_transform._batched import _logistic
+
 __all__ = ["FITS", "BatchedFit", "explain_refusal"]
 
 
@@ -23,7 +27,9 @@ class BatchedFit(NamedTuple):
 
 
 # By the exact type: a subclass may fit another model.
-FITS: dict[type, BatchedFit] = {}
+FITS: dict[type, BatchedFit] = {
+    LogisticRegression: BatchedFit(_logistic.explain_refusal, _logistic.fit),
+}
 
 
 def explain_refusal(estimator, problems):

@@ -1,0 +1,157 @@
+"""The linear models of all labels on a dense matrix."""
+
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from skmultilabel.problem_transform._batched._linear_problem import LinearFit, sign_labels
+from skmultilabel.problem_transform._batched._preconditioners import decompose
+from skmultilabel.problem_transform._batched._quasi_newton import minimize
+
+__all__ = ["solve_dense"]
+
+# How many labels are solved together, and how many margins are worked at a time: these many fit
+# a core's own cache. Fixed, so that results do not depend on the machine.
+LABELS_PER_BLOCK = 128
+MARGINS_PER_BLOCK = 65536
+
+
+def solve_dense(X, columns, objective, weight=None, *, start=None, metric=None, n_threads=1):
+    """Fit a linear model of every label.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n_samples, n_features), float64 or float32
+        Samples.
+    columns : ndarray or csc_array of shape (n_samples, n_labels)
+        0 and 1, NaN where a label is not known.
+    objective : LinearObjective
+        What is minimised.
+    weight : ndarray of shape (n_samples,) or (n_samples, n_labels), default=None
+        Weights of the samples, or of every sample and label.
+    start : ndarray of shape (n_labels, n_features + 1), default=None
+        Coefficients, and the parameter of the constant column, to begin with.
+    metric : Metric, default=None
+        What `decompose` returned for these samples.
+    n_threads : int, default=1
+        The number of blocks of rows that are worked at the same time.
+
+    Returns
+    -------
+    LinearFit
+        Coefficients of the precision of `X`, intercepts, iterations, convergence.
+    """
+    n_labels, n_features = columns.shape[1], X.shape[1]
+    fit = LinearFit(
+        np.empty((n_labels, n_features), X.dtype),
+        np.zeros(n_labels, X.dtype),
+        np.empty(n_labels, np.int32),
+        np.empty(n_labels, bool),
+    )
+    with _work_rows(n_threads) as map_rows:
+        if metric is None:
+            shared = weight if weight is None or weight.ndim == 1 else weight.mean(axis=1)
+            metric = decompose(X, objective, shared, map_rows)
+        for first in range(0, n_labels, LABELS_PER_BLOCK):
+            block = slice(first, first + LABELS_PER_BLOCK)
+            block_weight = weight[:, block] if np.ndim(weight) == 2 else weight
+            labels = sign_labels(columns[:, block], block_weight, objective.class_weight)
+            problem = _Problem(X, labels, objective, metric, map_rows)
+            minimum = minimize(
+                problem.evaluate,
+                problem.precondition,
+                problem.is_solved,
+                problem.make_start() if start is None else start[block],
+                objective.max_iter,
+                partial(problem.evaluate, dtype=np.float32),
+            )
+            fit.coef[block] = minimum.W[:, :n_features]
+            if objective.column:
+                fit.intercept[block] = minimum.W[:, -1] * objective.column
+            fit.n_iter[block], fit.converged[block] = minimum.n_iter, minimum.converged
+    return fit
+
+
+@contextmanager
+def _work_rows(n_threads):
+    """Give a function like `map`, whose threads share the processors with nobody."""
+    if n_threads == 1:
+        yield map
+        return
+    with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(n_threads) as pool:
+        yield pool.map
+
+
+class _Problem:
+    """The objectives of a block of labels: values, gradients, metric and stopping test."""
+
+    def __init__(self, X, labels, objective, metric, map_rows):
+        self.X, self.labels, self.objective = X, labels, objective
+        self.metric, self.map_rows = metric, map_rows
+        self.masses = labels.weigh_signs()
+        self.curvature = np.zeros(len(labels.signs))
+
+    def make_start(self):
+        """Where the coefficients are 0, and an unpenalised intercept is right for the labels."""
+        start = np.zeros((len(self.masses), self.X.shape[1] + bool(self.objective.column)))
+        if self.objective.column and not self.objective.penalises_intercept:
+            negative, positive = self.masses.T
+            both = (negative > 0) & (positive > 0)
+            start[both, -1] = self.objective.loss.find_intercept(negative[both], positive[both])
+        return start
+
+    def evaluate(self, W, labels, dtype=np.float64):
+        """Return objectives and gradients; note the curvatures for the metric."""
+        n_samples, n_features = self.X.shape
+        coef = W[:, :n_features].astype(dtype)
+        shift = (W[:, n_features:] * self.objective.column).astype(dtype)
+        block = self.labels.take(labels)
+        value, curvature, gradient = np.zeros(len(W)), np.zeros(len(W)), np.zeros_like(W)
+        n_rows = max(256, MARGINS_PER_BLOCK // len(labels))
+        rows = [slice(first, first + n_rows) for first in range(0, n_samples, n_rows)]
+        work = partial(_sum_rows, self.X, block, self.objective.loss, coef, shift)
+        for loss, bend, pull, shift_pull in self.map_rows(work, rows):
+            value += loss
+            curvature += bend
+            gradient[:, :n_features] += pull
+            gradient[:, n_features:] += shift_pull * self.objective.column
+        self.curvature[labels] = curvature
+        self._add_penalty(W, value, gradient)
+        return value, gradient
+
+    def _add_penalty(self, W, value, gradient):
+        penalised = slice(None if self.objective.penalises_intercept else self.X.shape[1])
+        value += self.objective.penalty / 2 * np.vecdot(W[:, penalised], W[:, penalised])
+        gradient[:, penalised] += self.objective.penalty * W[:, penalised]
+
+    def precondition(self, V, labels):
+        """Multiply by the inverse of the shared approximation of the Hessians."""
+        return self.metric.solve(V, self.curvature[labels], self.objective.penalty)
+
+    def is_solved(self, value, gradient, decrease, labels):
+        """Tell which gradients and expected decreases are small."""
+        rarest = self.masses[labels].min(axis=1)
+        flat = np.abs(gradient).max(axis=1) <= 2 * self.objective.tol * rarest
+        low = np.maximum(value, self.objective.tol * rarest)
+        return flat & (decrease <= self.objective.tol * low)
+
+
+def _sum_rows(X, labels, loss, coef, shift, rows):
+    """Sum losses, curvatures and both parts of the gradient over a block of rows."""
+    X = X[rows].astype(coef.dtype, copy=False)
+    signs, weight = labels.get_rows(rows, coef.dtype)
+    margin = coef @ X.T
+    if shift.shape[1]:
+        margin += shift
+    margin *= signs
+    values, slope = loss.evaluate(margin)
+    slope *= signs
+    curvature = loss.compute_curvature(np.abs(slope))
+    if weight is not None:
+        for part in (values, slope, curvature):
+            part *= weight
+    shift_pull = slope.sum(axis=1, keepdims=True) if shift.shape[1] else shift
+    return values.sum(axis=1), curvature.sum(axis=1), slope @ X, shift_pull

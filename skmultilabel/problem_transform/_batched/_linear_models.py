@@ -1,0 +1,105 @@
+"""From the solution of all labels to fitted estimators: what the linear models share."""
+
+import copy
+import warnings
+
+import numpy as np
+from joblib import effective_n_jobs
+from sklearn.base import clone
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.utils.validation import validate_data
+from threadpoolctl import threadpool_info
+
+from skmultilabel._validation import describe_labels
+from skmultilabel.problem_transform._batched._dense import solve_dense
+
+__all__ = ["explain_odd_class_weight", "fit_linear_models"]
+
+
+def explain_odd_class_weight(class_weight):
+    """Say why a `class_weight` is left to scikit-learn, or return None.
+
+    Parameters
+    ----------
+    class_weight : object
+        A parameter of the base estimator.
+
+    Returns
+    -------
+    str or None
+        The reason.
+    """
+    if isinstance(class_weight, dict) and not set(class_weight) <= {0, 1}:
+        return "class_weight has other classes than 0 and 1"
+    return None
+
+
+def fit_linear_models(estimator, problems, objective, read, finish):
+    """Fit one clone of a linear model per label, all in one solve.
+
+    Parameters
+    ----------
+    estimator : estimator instance
+        The base estimator.
+    problems : LabelProblems
+        Samples, labels and weights.
+    objective : LinearObjective
+        What the parameters of the base estimator mean.
+    read : dict
+        How the base estimator reads samples: the options of `validate_data`.
+    finish : callable
+        Takes a clone, its intercept (1,) and number of iterations; sets the attributes that
+        differ from model to model.
+
+    Returns
+    -------
+    list of estimator instances
+        The fitted clones. Their `coef_` are views of one array.
+    """
+    first = clone(estimator)
+    X = validate_data(first, problems.X, **read)
+    first.classes_ = np.array([0, 1])
+    fit = solve_dense(
+        X,
+        problems.columns,
+        objective,
+        problems.weight,
+        n_threads=_count_threads(problems.n_jobs),
+    )
+    _warn_not_converged(fit.converged, problems, objective)
+    models = [_copy_model(first) for _ in range(problems.n_labels)]
+    for label, model in enumerate(models):
+        one = slice(label, label + 1)
+        model.coef_ = fit.coef[one]
+        finish(model, fit.intercept[one], fit.n_iter[one])
+    return models
+
+
+def _copy_model(model):
+    """Copy a model that has no fitted arrays but `classes_`; many times faster than `clone`."""
+    twin = copy.deepcopy(model) if isinstance(model.class_weight, dict) else copy.copy(model)
+    twin.classes_ = model.classes_.copy()
+    return twin
+
+
+def _count_threads(n_jobs):
+    """As many as asked for; else as many as the products of matrices would take."""
+    n_threads = effective_n_jobs(n_jobs)
+    if n_jobs is not None or n_threads > 1:
+        return n_threads
+    pools = (pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas")
+    return max(pools, default=1)
+
+
+def _warn_not_converged(converged, problems, objective):
+    if converged.all():
+        return
+    labels = np.flatnonzero(~converged)
+    names = describe_labels(labels, problems.names)
+    warnings.warn(
+        f"{len(labels)} of {len(converged)} labels did not converge to the tolerance "
+        f"{objective.tol:g} in {objective.max_iter} iterations: {names}. Increase max_iter of the "
+        "base estimator, or scale the features, for example with StandardScaler.",
+        ConvergenceWarning,
+        stacklevel=2,
+    )
