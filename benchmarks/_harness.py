@@ -240,7 +240,8 @@ def _add_case_options(parser, cases):
     class ListCases(argparse.Action):
         def __call__(self, parser, *_):
             width = max(map(len, cases))
-            parser.exit(message="".join(f"{name:{width}}  {cases[name]}\n" for name in cases))
+            print("\n".join(f"{name:{width}}  {cases[name]}" for name in cases))
+            parser.exit()
 
     parser.add_argument(
         "--only", nargs="+", choices=cases, default=list(cases), metavar="CASE", help="these cases"

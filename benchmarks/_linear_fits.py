@@ -1,0 +1,389 @@
+"""Compare fits of linear models by time, objective and memory, and judge them.
+
+A fit is worth its time only at an equal or lower objective, which is computed here from the
+coefficients alone. Two objectives are never mixed: each contender is compared with the
+BinaryRelevance that minimises the same.
+"""
+
+import time
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+import scipy.sparse as sp
+from _harness import Contender, compare, format_number
+from _objectives import N_JOBS, Objective, find_optimum, measure_gaps
+from _peers import (
+    fit_liblinear,
+    fit_libmultilabel,
+    read_estimators,
+    read_liblinear,
+    read_libmultilabel,
+)
+from sklearn.multiclass import OneVsRestClassifier
+from sklearn.svm import LinearSVC
+
+from skmultilabel import BinaryRelevance
+
+TOLERANCES = [10.0**-power for power in range(1, 11)]
+# A ladder ends when its solver has had this long: it is then no rival that decides anything.
+LADDER_SECONDS = 300
+# Two objectives or answers this near to each other are equal: what rounding leaves.
+ROUNDING = 1e-9
+NOTE = (
+    "seconds: median over the repeats. ours faster by: median over the repeats of the contender's "
+    "time divided by that of BinaryRelevance, with the same objective, in the same repeat; the "
+    "fastest of those that have to be beaten decides. worst gap, mean gap: the objective over the "
+    "reference optimum, relative to it, of the worst label and of the sum over labels; of the "
+    "reference itself a proved bound on the gap. ours not higher: whether both gaps of "
+    "BinaryRelevance are at most the contender's, or what the case asks for; else its time does "
+    "not count. memory: X, Y (int8) and the largest growth of traced memory during the fit, over "
+    "X, Y and the coefficients. Empty: not measured, or another objective."
+)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One case as it is run: its name, the size of its data, and where stored data lie."""
+
+    name: str
+    fast: bool
+    repeats: int
+    folder: Path | None
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A contender of a comparison of fits.
+
+    Parameters
+    ----------
+    name : str
+        What the table calls it.
+    fit : callable
+        Returns a fitted model.
+    read : callable
+        Returns the coefficients (n_labels, n_features) and intercepts (n_labels,) of the model.
+    objective : Objective
+        What is minimised.
+    role : {"ours", "loop", "against", "peer"}
+        ``"loop"`` is what `"ours"` replaces: its objective must be reached, and its time beaten
+        as that of ``"against"``; a ``"peer"`` is there to be seen.
+    """
+
+    name: str
+    fit: Callable
+    read: Callable
+    objective: Objective
+    role: str = "peer"
+
+
+def fit_quietly(fit):
+    """Fit without the warnings of solvers that are stopped early; the gap tells that better."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return fit()
+
+
+def make_ours(base, data, n_jobs=None):
+    return _make_fit(BinaryRelevance(base, n_jobs=n_jobs), data, "ours")
+
+
+def make_loop(base, data, n_jobs=None, role="peer"):
+    return _make_fit(OneVsRestClassifier(base, n_jobs=n_jobs), data, role)
+
+
+def _make_fit(model, data, role):
+    base = model.estimator
+    return Fit(
+        describe(model, _describe_solver(base)),
+        partial(model.fit, data.X, data.Y),
+        lambda fitted: read_estimators(fitted.estimators_),
+        find_objective(base),
+        role,
+    )
+
+
+def _describe_solver(base):
+    words = ["LinearSVC" if isinstance(base, LinearSVC) else base.solver]
+    if base.dual is True:
+        words.append("dual")
+    if base.tol != type(base)().tol:
+        words.append(f"tol={base.tol:.0e}")
+    return " ".join(words)
+
+
+def describe(model, of=""):
+    """The name of a meta-estimator, of what it has inside, and how many jobs it has."""
+    name = " ".join([type(model).__name__.removesuffix("Classifier"), of]).strip()
+    return name + (f", {model.n_jobs} jobs" if model.n_jobs else "")
+
+
+def find_objective(base):
+    """What a base estimator of scikit-learn minimises."""
+    is_svm = isinstance(base, LinearSVC)
+    is_penalised = is_svm or base.solver == "liblinear"
+    intercept = "none" if not base.fit_intercept else "penalised" if is_penalised else "free"
+    return Objective("squared hinge" if is_svm else "logistic", intercept, float(base.C))
+
+
+def make_libmultilabel(data, options, objective, role="peer"):
+    X, Y = sp.csr_matrix(data.X), sp.csr_matrix(data.Y)
+    fit = partial(fit_libmultilabel, X, Y, options, N_JOBS)
+    return Fit(f"LibMultiLabel {options}".strip(), fit, read_libmultilabel, objective, role)
+
+
+def make_liblinear(data, options, objective, role="peer"):
+    X, Y = sp.csr_matrix(data.X), sp.csr_matrix(data.Y)
+    fit = partial(fit_liblinear, X, Y, options, N_JOBS)
+    return Fit(f"LIBLINEAR {options}", fit, read_liblinear, objective, role)
+
+
+def climb_down(make_fits, data, gap):
+    """Take the loosest tolerance that reaches a worst relative gap.
+
+    Parameters
+    ----------
+    make_fits : callable
+        Makes a list of fits that differ in their jobs only, from a tolerance.
+    data : Data
+        What is fitted.
+    gap : float
+        To be reached.
+
+    Returns
+    -------
+    list of Fit
+        At that tolerance. Where the gap is not reached, or not in time, at the tightest that was
+        tried; they say so and are no rivals then.
+    """
+    started = time.perf_counter()
+    for tolerance in TOLERANCES:
+        fits = make_fits(tolerance)
+        try:
+            model = fit_quietly(fits[-1].fit)
+        except Exception:
+            # The comparison runs it again and shows the error.
+            return fits
+        worst, _ = measure_gaps(fits[-1].objective, data, *fits[-1].read(model))
+        if worst <= gap:
+            return fits
+        if time.perf_counter() - started > LADDER_SECONDS:
+            break
+    return [
+        replace(
+            fit,
+            name=f"{fit.name}: gap not reached",
+            role="ours" if fit.role == "ours" else "peer",
+        )
+        for fit in fits
+    ]
+
+
+def compare_fits(plan, data, fits, gap=0.0):
+    """Time the fits, and relate those with the same objective to ours.
+
+    Parameters
+    ----------
+    plan : Plan
+        Names the case.
+    data : Data
+        What is fitted.
+    fits : list of Fit
+        The first is ours.
+    gap : float, default=0.0
+        A worst relative gap that is good enough, and that ours has to reach; 0 for none.
+
+    Returns
+    -------
+    list of dict
+        Rows of the harness, with what the table shows of them; the references come last.
+    """
+    contenders = [
+        Contender(
+            fit.name, partial(fit_quietly, fit.fit), _make_check(fit, data), fit.role != "ours"
+        )
+        for fit in fits
+    ]
+    rows = compare(plan.name, contenders, repeats=plan.repeats)
+    for row, fit in zip(rows, fits, strict=True):
+        row |= {"role": fit.role, "group": str(fit.objective)}
+    for ours in [row for row in rows if row["role"] == "ours"]:
+        ours["memory"] = _compute_memory(data, ours)
+        relate(ours, rows, max(gap, ROUNDING))
+        if gap and ours["figures"]["worst gap"] > gap:
+            ours["passed"] = False
+    objectives = dict.fromkeys(fit.objective for fit in fits)
+    return rows + [_describe_optimum(plan, objective, data) for objective in objectives]
+
+
+def _make_check(fit, data):
+    """Measure the gaps; of ours, also whether an estimator alone predicts its column."""
+
+    def check(model):
+        coef, intercept = fit.read(model)
+        worst, mean = measure_gaps(fit.objective, data, coef, intercept)
+        figures = {"worst gap": worst, "mean gap": mean}
+        if fit.role != "ours":
+            return True, figures
+        figures |= {"note": model.solver_, "coefficient bytes": coef.nbytes + intercept.nbytes}
+        return np.isfinite(worst) and _predicts_columns(model, data.X[:200]), figures
+
+    return check
+
+
+def _predicts_columns(model, X):
+    """Whether the first, middle and last estimator alone predict their columns."""
+    predicted = model.predict(X)
+    last = len(model.estimators_) - 1
+    chosen = [0, last // 2, last]
+    return all(np.array_equal(model.estimators_[k].predict(X), predicted[:, k]) for k in chosen)
+
+
+def _compute_memory(data, row):
+    """The peak of what is in memory during a fit over what has to be there after it."""
+    given = _count_bytes(data.X) + data.Y.nbytes
+    return (given + row["peak_mib"] * 2**20) / (given + row["figures"]["coefficient bytes"])
+
+
+def _count_bytes(X):
+    return X.data.nbytes + X.indices.nbytes + X.indptr.nbytes if sp.issparse(X) else X.nbytes
+
+
+def relate(ours, rows, slack):
+    """Write into the rows of one group how much faster ours is, and whether that counts.
+
+    Ours must not be above the loop that it replaces: that is its check.
+    """
+    for row in rows:
+        if row["group"] != ours["group"] or row is ours or not row["times"]:
+            continue
+        pairs = zip(row["times"], ours["times"], strict=True)
+        row["faster"] = median(theirs / own for theirs, own in pairs)
+        row["not_higher"] = all(
+            ours["figures"][gap] <= max(row["figures"][gap], slack)
+            for gap in ("worst gap", "mean gap")
+            if gap in row["figures"]
+        )
+        if row["role"] == "loop" and not row["not_higher"]:
+            ours["passed"] = False
+
+
+def _describe_optimum(plan, objective, data):
+    """A row for the reference: right where its excess is proved to be below rounding."""
+    optimum, bound = find_optimum(objective, data)
+    figures = {"worst gap": bound, "note": f"sum of objectives {optimum.sum():.6g}"}
+    name = f"reference: {objective}"
+    return make_row(plan.name, name, figures, passed=bound <= ROUNDING)
+
+
+def make_row(case, contender, figures, *, passed=True):
+    """A row of what is not timed."""
+    return {
+        "case": case,
+        "contender": contender,
+        "seconds": None,
+        "times": [],
+        "speed_up": None,
+        "peak_mib": None,
+        "passed": passed,
+        "figures": figures,
+        "role": "peer",
+        "group": "",
+    }
+
+
+def compare_answers(plan, runs, read, others=()):
+    """Time runs whose answers must be the same as that of the last.
+
+    Parameters
+    ----------
+    plan : Plan
+        Names the case.
+    runs : list of tuple (str, str, callable)
+        Role, name, and what is run; the first is ours.
+    read : callable
+        Makes an array of what is returned.
+    others : sequence of tuple (str, callable)
+        Further ones, whose answers are not compared.
+
+    Returns
+    -------
+    list of dict
+        Rows; the note is the largest difference from the answer of the last run.
+    """
+    truth = read(runs[-1][2]())
+
+    def check(result):
+        difference = float(np.abs(read(result) - truth).max())
+        return difference <= ROUNDING, {"note": f"largest difference {difference:.1e}"}
+
+    contenders = [Contender(name, run, check) for _, name, run in runs]
+    contenders += [Contender(name, run, lambda _: (True, {})) for name, run in others]
+    rows = compare(plan.name, contenders, repeats=plan.repeats)
+    roles = [role for role, *_ in runs] + ["peer"] * len(others)
+    for row, role in zip(rows, roles, strict=True):
+        row |= {"role": role, "group": "same answer"}
+    relate(rows[0], rows, 0.0)
+    return rows
+
+
+def judge(rows, at_least, aim):
+    """Write what is asked, and what came of it, into the row of the rival that decides.
+
+    That is the fastest of those with the same objective as the first row, which is ours.
+    """
+    rivals = [
+        row
+        for row in rows
+        if row["role"] in ("loop", "against") and row["group"] == rows[0]["group"] and row["times"]
+    ]
+    if rivals and at_least is not None:
+        row = min(rivals, key=lambda row: row["faster"])
+        verdict = rate(row["faster"], at_least, aim)
+        row |= {"at_least": at_least, "aim": aim}
+        row["verdict"] = verdict if row["not_higher"] else "MISSED: higher objective"
+
+
+def rate(factor, at_least, aim):
+    """Say which of two factors was reached; either may be None."""
+    if aim is not None and factor >= aim:
+        return "reached aim"
+    if at_least is not None and factor >= at_least:
+        return "reached at least"
+    return "MISSED"
+
+
+def format_rows(rows):
+    """Write the rows as a Markdown table."""
+    header = [
+        *("case", "contender", "seconds", "ours faster by", "at least", "aim", "verdict"),
+        *("worst gap", "mean gap", "ours not higher", "memory", "remarks"),
+    ]
+    lines = [header, ["---"] * len(header), *map(_format_row, rows)]
+    return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
+
+
+def _format_row(row):
+    figures = row["figures"]
+    remarks = [] if row["passed"] else ["check FAILED"]
+    remarks += [str(figures[name]) for name in ("note", "error") if name in figures]
+    return [
+        row["case"],
+        row["contender"],
+        format_number(row["seconds"], ".4g"),
+        format_number(row.get("faster"), ".2f"),
+        format_number(row.get("at_least"), ".3g"),
+        format_number(row.get("aim"), ".3g"),
+        row.get("verdict", ""),
+        format_number(figures.get("worst gap"), ".1e"),
+        format_number(figures.get("mean gap"), ".1e"),
+        {True: "yes", False: "NO"}.get(row.get("not_higher"), ""),
+        format_number(row.get("memory"), ".2f"),
+        # A bar would end the cell.
+        "; ".join(remarks).replace("|", "/").replace("\n", " "),
+    ]
