@@ -55,6 +55,7 @@ class LinearScorer(BatchedScorer):
         return self.coef.shape[0]
 
     def prepare(self, X):
+        """Check the samples: see :class:`BatchedScorer`."""
         X = self.read(self.estimator, X)
         if not sp.issparse(X) or sp.issparse(self.coef) or X.nnz >= X.shape[1]:
             return self, X
@@ -63,15 +64,18 @@ class LinearScorer(BatchedScorer):
         return self._replace(self.coef[:, used], self.intercept), X[:, used]
 
     def get_dtype(self, X):
+        """Tell the type of the scores: see :class:`BatchedScorer`."""
         return np.result_type(X.dtype, self.coef.dtype, self.intercept.dtype)
 
     def get_label_step(self, X):
+        """Tell how many labels are scored at a time: see :class:`BatchedScorer`."""
         if sp.issparse(X) and not sp.issparse(self.coef):
             n_bytes = max(1, self.coef.shape[1]) * self.coef.dtype.itemsize
             return max(1, min(self.n_labels, COPY_BYTES // n_bytes))
         return self.n_labels
 
     def take(self, labels, X):
+        """Keep some of the labels: see :class:`BatchedScorer`."""
         coef = self.coef[labels]
         if sp.issparse(X) and not sp.issparse(coef):
             # SciPy copies what is not in this order, for each block of rows anew.
@@ -79,6 +83,7 @@ class LinearScorer(BatchedScorer):
         return self._replace(coef, self.intercept[labels])
 
     def fill(self, X, response, out):
+        """Score a block of samples: see :class:`BatchedScorer`."""
         if sp.issparse(self.coef):
             _fill_from_sparse(X, self.coef, out)
         elif sp.issparse(X):

@@ -4,8 +4,13 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from sklearn.linear_model import LogisticRegression
+from sklearn.naive_bayes import BernoulliNB, ComplementNB, GaussianNB, MultinomialNB
 
-from skmultilabel.problem_transform._batched import _logistic
+from skmultilabel.problem_transform._batched import (
+    _discrete_naive_bayes,
+    _gaussian_naive_bayes,
+    _logistic,
+)
 
 __all__ = ["FITS", "BatchedFit", "explain_refusal"]
 
@@ -28,6 +33,11 @@ class BatchedFit(NamedTuple):
 
 # By the exact type: a subclass may fit another model.
 FITS: dict[type, BatchedFit] = {
+    **dict.fromkeys(
+        [BernoulliNB, ComplementNB, MultinomialNB],
+        BatchedFit(_discrete_naive_bayes.explain_refusal, _discrete_naive_bayes.fit),
+    ),
+    GaussianNB: BatchedFit(_gaussian_naive_bayes.explain_refusal, _gaussian_naive_bayes.fit),
     LogisticRegression: BatchedFit(_logistic.explain_refusal, _logistic.fit),
 }
 

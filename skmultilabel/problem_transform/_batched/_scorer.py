@@ -160,7 +160,7 @@ def split_evenly(n, step):
     return [slice(start, min(start + step, n)) for start in range(0, n, step)]
 
 
-def read_samples(estimator, X):
+def read_samples(estimator, X, accept_sparse="csr"):
     """Check samples as the fitted estimator would, and a few rows of plain numbers quickly.
 
     Parameters
@@ -169,6 +169,8 @@ def read_samples(estimator, X):
         One of the fitted estimators.
     X : {array-like, sparse matrix} of shape (n_samples, n_features)
         Samples.
+    accept_sparse : {"csr", False}, default="csr"
+        Whether they may be sparse.
 
     Returns
     -------
@@ -177,7 +179,7 @@ def read_samples(estimator, X):
     """
     if _is_plain(X) and _fits(estimator, X) and np.isfinite(X).all():
         return X
-    return validate_data(estimator, X, accept_sparse="csr", reset=False)
+    return validate_data(estimator, X, accept_sparse=accept_sparse, reset=False)
 
 
 def _is_plain(X):

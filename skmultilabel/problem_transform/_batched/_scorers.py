@@ -16,8 +16,10 @@ from sklearn.linear_model import (
     RidgeCV,
     SGDClassifier,
 )
+from sklearn.naive_bayes import BernoulliNB, ComplementNB, GaussianNB, MultinomialNB
 from sklearn.svm import LinearSVC
 
+from skmultilabel.problem_transform._batched import _discrete_naive_bayes, _gaussian_naive_bayes
 from skmultilabel.problem_transform._batched._linear_scorer import (
     make_linear_scorer,
     make_logistic_scorer,
@@ -43,6 +45,8 @@ SCORERS: dict[type, Callable] = {
         ],
         make_linear_scorer,
     ),
+    **dict.fromkeys([BernoulliNB, ComplementNB, MultinomialNB], _discrete_naive_bayes.make_scorer),
+    GaussianNB: _gaussian_naive_bayes.make_scorer,
     LinearDiscriminantAnalysis: make_logistic_scorer,
     LogisticRegression: make_logistic_scorer,
     LogisticRegressionCV: make_logistic_scorer,

@@ -1,0 +1,108 @@
+"""Weighted sums of the samples of both classes of every label: products with the label matrix."""
+
+import numpy as np
+import scipy.sparse as sp
+
+__all__ = ["split_labels", "sum_classes", "weigh_classes"]
+
+# What a block of labels may take, besides what is returned.
+BLOCK_BYTES = 2**25
+# Differences of sums that are smaller than this share of the sum are what rounding left.
+ROUNDING = 1e-13
+
+
+def split_labels(problems, n_features):
+    """Split the labels into blocks of bounded memory.
+
+    Parameters
+    ----------
+    problems : LabelProblems
+        Samples, labels and weights.
+    n_features : int
+        The number of features.
+
+    Yields
+    ------
+    labels : slice
+        The labels of the block.
+    block : LabelProblems
+        Their problems.
+    """
+    n_rows = problems.columns.shape[0] + n_features
+    step = max(1, BLOCK_BYTES // (16 * n_rows))
+    for start in range(0, problems.n_labels, step):
+        labels = np.arange(start, min(start + step, problems.n_labels))
+        yield slice(start, labels[-1] + 1), problems.take(labels)
+
+
+def weigh_classes(problems):
+    """Weigh every sample in both classes of every label.
+
+    Parameters
+    ----------
+    problems : LabelProblems
+        Labels and weights of a block.
+
+    Returns
+    -------
+    ndarray of shape (2, n_samples, n_labels)
+        In the first matrix the weights of the samples without a label, in the second of those
+        with it; 0 elsewhere, and where a label is not known.
+    """
+    columns = problems.columns
+    columns = columns.toarray() if sp.issparse(columns) else columns
+    weights = np.stack([columns == 0, columns == 1]).astype(np.float64)
+    if problems.weight is not None:
+        weights *= problems.weight[:, np.newaxis] if problems.weight.ndim == 1 else problems.weight
+    return weights
+
+
+def sum_classes(X, problems):
+    """Add up the samples of both classes of every label.
+
+    Parameters
+    ----------
+    X : {ndarray, csr_array, csr_matrix} of shape (n_samples, n_features)
+        Samples; not negative where they are sparse.
+    problems : LabelProblems
+        Labels and weights.
+
+    Returns
+    -------
+    sums : ndarray of shape (n_labels, 2, n_features)
+        First the samples without, then those with the label.
+    counts : ndarray of shape (n_labels, 2)
+        The sums of their weights.
+    """
+    sums = np.empty((problems.n_labels, 2, X.shape[1]))
+    counts = np.empty((problems.n_labels, 2))
+    if sp.issparse(X) and not problems.has_unknown and np.ndim(problems.weight) < 2:
+        _sum_by_difference(X, problems, sums, counts)
+        return sums, counts
+    for labels, block in split_labels(problems, X.shape[1]):
+        weights = weigh_classes(block)
+        counts[labels] = weights.sum(axis=1).T
+        for index, weight in enumerate(weights):
+            sums[labels, index] = (X.T @ weight).T if sp.issparse(X) else weight.T @ X
+    return sums, counts
+
+
+def _sum_by_difference(X, problems, sums, counts):
+    """Add up the carriers of each label, few as they are; the others are what is left of all."""
+    weight = np.ones(X.shape[0]) if problems.weight is None else problems.weight
+    total = X.T @ weight
+    rounding = ROUNDING * total
+    for label, (without, with_label) in enumerate(sums):
+        carriers = _find_carriers(problems.columns, label)
+        with_label[:] = X[carriers].T @ weight[carriers]
+        np.subtract(total, with_label, out=without)
+        without[without <= rounding] = 0
+        counts[label, 1] = weight[carriers].sum()
+    counts[:, 0] = weight.sum() - counts[:, 1]
+
+
+def _find_carriers(columns, label):
+    if not sp.issparse(columns):
+        return np.flatnonzero(columns[:, label])
+    stored = slice(columns.indptr[label], columns.indptr[label + 1])
+    return columns.indices[stored][columns.data[stored] == 1]

@@ -1,0 +1,137 @@
+"""Naive Bayes for counts: all labels from one product of the labels with the samples."""
+
+from functools import partial
+from numbers import Real
+
+import numpy as np
+from sklearn.base import clone
+from sklearn.naive_bayes import BernoulliNB, ComplementNB, MultinomialNB
+from sklearn.preprocessing import binarize
+from sklearn.utils.parallel import Parallel, delayed
+from sklearn.utils.validation import check_non_negative, validate_data
+
+from skmultilabel._compat import finish_naive_bayes, has_valid_params
+from skmultilabel.problem_transform._batched._class_sums import sum_classes
+from skmultilabel.problem_transform._batched._linear_scorer import LinearScorer, apply_logistic
+from skmultilabel.problem_transform._batched._scorer import read_samples, split_evenly
+from skmultilabel.problem_transform._batched._twins import make_twins
+
+__all__ = ["explain_refusal", "fit", "make_scorer"]
+
+# Labels whose logarithms one thread takes at a time.
+FINISHED_TOGETHER = 32
+
+
+def explain_refusal(estimator, problems):
+    """Say why the labels are not fitted together.
+
+    Parameters
+    ----------
+    estimator : MultinomialNB, ComplementNB or BernoulliNB
+        The base estimator.
+    problems : LabelProblems
+        What it is to be fitted on.
+
+    Returns
+    -------
+    str or None
+        The reason.
+    """
+    if not has_valid_params(estimator):
+        return "a parameter is not valid"
+    if not isinstance(estimator.alpha, Real):
+        return "alpha is not one number"
+    if estimator.class_prior is not None and len(estimator.class_prior) != 2:
+        return "class_prior is not for two classes"
+    return None
+
+
+def fit(estimator, problems):
+    """Fit one clone per label.
+
+    Counts of samples without a label are those of all samples less those with it, where every
+    label is known and weighs the same; they differ by rounding from a sum of their own.
+
+    Parameters
+    ----------
+    estimator : MultinomialNB, ComplementNB or BernoulliNB
+        The base estimator.
+    problems : LabelProblems
+        Samples, labels and weights.
+
+    Returns
+    -------
+    list of estimator instances
+        The fitted clones; their `feature_count_` are views of one array.
+    """
+    first = clone(estimator)
+    X = _read_counts(first, problems.X, reset=True)
+    first.classes_ = np.array([0, 1])
+    feature_counts, class_counts = sum_classes(X, problems)
+    models = make_twins(first, problems.n_labels)
+    Parallel(n_jobs=problems.n_jobs, prefer="threads")(
+        delayed(_finish)(models[part], class_counts[part], feature_counts[part])
+        for part in split_evenly(len(models), FINISHED_TOGETHER)
+    )
+    return models
+
+
+def _finish(models, class_counts, feature_counts):
+    for model, *counts in zip(models, class_counts, feature_counts, strict=True):
+        model.class_count_, model.feature_count_ = counts
+        if type(model) is ComplementNB:
+            model.feature_all_ = model.feature_count_.sum(axis=0)
+        finish_naive_bayes(model)
+
+
+def _read_counts(model, X, *, reset):
+    """Check the samples as the model does, in a fit or a prediction."""
+    if reset:
+        X = validate_data(model, X, accept_sparse="csr")
+    else:
+        X = read_samples(model, X)
+    if type(model) is BernoulliNB:
+        return X if model.binarize is None else binarize(X, threshold=model.binarize)
+    if reset:
+        check_non_negative(X, f"{type(model).__name__} (input X)")
+    return X
+
+
+def make_scorer(estimators, make_batched_scorer):
+    """Make the scorer of discrete naive Bayes classifiers.
+
+    The log odds are linear in the counts: one vector per label, the difference of its classes.
+
+    Parameters
+    ----------
+    estimators : list of {MultinomialNB, ComplementNB, BernoulliNB}
+        Fitted estimators of one type.
+    make_batched_scorer : callable
+        Not used.
+
+    Returns
+    -------
+    LinearScorer or None
+        ``None`` where `BernoulliNB` turns samples into 0 and 1 otherwise from label to label.
+    """
+    first = estimators[0]
+    if len({getattr(estimator, "binarize", None) for estimator in estimators}) > 1:
+        return None
+    coef = np.empty((len(estimators), first.n_features_in_))
+    intercept = np.empty(len(estimators))
+    for label, estimator in enumerate(estimators):
+        coef[label], intercept[label] = _find_log_odds(estimator)
+    read = partial(_read_counts, reset=False)
+    return LinearScorer(first, coef, intercept, "predict_proba", apply_logistic, read)
+
+
+def _find_log_odds(model):
+    """Coefficients and intercept of the difference of the joint log likelihoods."""
+    log_prob, prior = model.feature_log_prob_, model.class_log_prior_
+    if type(model) is ComplementNB:
+        return log_prob[1] - log_prob[0], 0.0
+    if type(model) is MultinomialNB:
+        return log_prob[1] - log_prob[0], prior[1] - prior[0]
+    absent = np.log(1 - np.exp(log_prob))
+    present = log_prob - absent
+    return present[1] - present[0], prior[1] - prior[0] + (absent[1] - absent[0]).sum()
