@@ -3,6 +3,7 @@
 from sklearn.base import _fit_context as fit_context
 from sklearn.model_selection._split import _validate_shuffle_split as validate_shuffle_split
 from sklearn.multiclass import _ConstantPredictor as ConstantPredictor
+from sklearn.neighbors._base import _get_weights as get_neighbor_weights
 from sklearn.utils import _safe_indexing as safe_indexing
 from sklearn.utils._param_validation import (
     HasMethods,
@@ -34,6 +35,7 @@ __all__ = [
     "check_method_params",
     "finish_naive_bayes",
     "fit_context",
+    "get_neighbor_weights",
     "has_valid_params",
     "num_samples",
     "raise_for_params",

@@ -86,10 +86,7 @@ def _finish(models, class_counts, feature_counts):
 
 def _read_counts(model, X, *, reset):
     """Check the samples as the model does, in a fit or a prediction."""
-    if reset:
-        X = validate_data(model, X, accept_sparse="csr")
-    else:
-        X = read_samples(model, X)
+    X = validate_data(model, X, accept_sparse="csr") if reset else read_samples(model, X)
     if type(model) is BernoulliNB:
         return X if model.binarize is None else binarize(X, threshold=model.binarize)
     if reset:

@@ -5,11 +5,13 @@ from typing import NamedTuple
 
 from sklearn.linear_model import LogisticRegression
 from sklearn.naive_bayes import BernoulliNB, ComplementNB, GaussianNB, MultinomialNB
+from sklearn.neighbors import KNeighborsClassifier
 
 from skmultilabel.problem_transform._batched import (
     _discrete_naive_bayes,
     _gaussian_naive_bayes,
     _logistic,
+    _neighbors,
 )
 
 __all__ = ["FITS", "BatchedFit", "explain_refusal"]
@@ -38,6 +40,7 @@ FITS: dict[type, BatchedFit] = {
         BatchedFit(_discrete_naive_bayes.explain_refusal, _discrete_naive_bayes.fit),
     ),
     GaussianNB: BatchedFit(_gaussian_naive_bayes.explain_refusal, _gaussian_naive_bayes.fit),
+    KNeighborsClassifier: BatchedFit(_neighbors.explain_refusal, _neighbors.fit),
     LogisticRegression: BatchedFit(_logistic.explain_refusal, _logistic.fit),
 }
 

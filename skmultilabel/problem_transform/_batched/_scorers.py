@@ -17,9 +17,14 @@ from sklearn.linear_model import (
     SGDClassifier,
 )
 from sklearn.naive_bayes import BernoulliNB, ComplementNB, GaussianNB, MultinomialNB
+from sklearn.neighbors import KNeighborsClassifier
 from sklearn.svm import LinearSVC
 
-from skmultilabel.problem_transform._batched import _discrete_naive_bayes, _gaussian_naive_bayes
+from skmultilabel.problem_transform._batched import (
+    _discrete_naive_bayes,
+    _gaussian_naive_bayes,
+    _neighbors,
+)
 from skmultilabel.problem_transform._batched._linear_scorer import (
     make_linear_scorer,
     make_logistic_scorer,
@@ -47,6 +52,7 @@ SCORERS: dict[type, Callable] = {
     ),
     **dict.fromkeys([BernoulliNB, ComplementNB, MultinomialNB], _discrete_naive_bayes.make_scorer),
     GaussianNB: _gaussian_naive_bayes.make_scorer,
+    KNeighborsClassifier: _neighbors.make_scorer,
     LinearDiscriminantAnalysis: make_logistic_scorer,
     LogisticRegression: make_logistic_scorer,
     LogisticRegressionCV: make_logistic_scorer,
