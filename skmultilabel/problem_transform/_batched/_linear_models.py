@@ -13,7 +13,12 @@ from threadpoolctl import threadpool_info
 from skmultilabel._validation import describe_labels
 from skmultilabel.problem_transform._batched._dense import solve_dense
 
-__all__ = ["explain_odd_class_weight", "fit_linear_models"]
+__all__ = [
+    "count_threads",
+    "explain_odd_class_weight",
+    "fit_linear_models",
+    "warn_not_converged",
+]
 
 
 def explain_odd_class_weight(class_weight):
@@ -64,9 +69,9 @@ def fit_linear_models(estimator, problems, objective, read, finish):
         problems.columns,
         objective,
         problems.weight,
-        n_threads=_count_threads(problems.n_jobs),
+        n_threads=count_threads(problems.n_jobs),
     )
-    _warn_not_converged(fit.converged, problems, objective)
+    warn_not_converged(fit.converged, problems, objective)
     models = [_copy_model(first) for _ in range(problems.n_labels)]
     for label, model in enumerate(models):
         one = slice(label, label + 1)
@@ -82,8 +87,19 @@ def _copy_model(model):
     return twin
 
 
-def _count_threads(n_jobs):
-    """As many as asked for; else as many as the products of matrices would take."""
+def count_threads(n_jobs):
+    """Return how many threads work rows.
+
+    Parameters
+    ----------
+    n_jobs : int or None
+        A parameter of the user's.
+
+    Returns
+    -------
+    int
+        As many as asked for; else as many as the products of matrices would take.
+    """
     n_threads = effective_n_jobs(n_jobs)
     if n_jobs is not None or n_threads > 1:
         return n_threads
@@ -91,7 +107,18 @@ def _count_threads(n_jobs):
     return max(pools, default=1)
 
 
-def _warn_not_converged(converged, problems, objective):
+def warn_not_converged(converged, problems, objective):
+    """Warn of labels that are not solved, and name them.
+
+    Parameters
+    ----------
+    converged : ndarray of shape (n_labels,), dtype bool
+        Which labels are solved.
+    problems : LabelProblems
+        Tells what they are called.
+    objective : LinearObjective
+        What was to be reached.
+    """
     if converged.all():
         return
     labels = np.flatnonzero(~converged)
