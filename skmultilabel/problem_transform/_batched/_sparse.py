@@ -1,0 +1,145 @@
+"""Linear models of all labels on sparse samples."""
+
+import numpy as np
+import scipy.sparse as sp
+from sklearn.utils.parallel import Parallel, delayed
+
+from skmultilabel.problem_transform._batched._conjugate_gradient import Models, StopRule, descend
+from skmultilabel.problem_transform._batched._linear_problem import LinearFit, sign_labels
+from skmultilabel.problem_transform._batched._plane_search import ScoreLosses
+
+__all__ = ["solve_sparse"]
+
+# Labels that are worked together. More do not make the sparse products faster.
+LABELS_PER_BLOCK = 16
+# The tolerance of single precision, whose result double precision then checks and improves.
+ROUGH_TOLERANCE = 1e-4
+# Values beyond this could overflow in single precision.
+ROUGH_LIMIT = 1e6
+# The share of the objective that is expected to be left, in units of the tolerance.
+DECREMENT_SHARE = 0.01
+
+
+def solve_sparse(X, columns, weight, objective, n_jobs=None):
+    """Fit the linear models of all labels on sparse samples.
+
+    The labels are worked in blocks of a fixed size, one block a thread, on one matrix of samples.
+    Double precision begins where single precision, with half the memory traffic, has ended.
+
+    Besides the coefficients it takes memory for the values of `X` in single precision, and per
+    thread for about ``16 * (8 * n_features + 16 * n_samples)`` numbers.
+
+    Parameters
+    ----------
+    X : csr_array or csr_matrix of shape (n_samples, n_features), float32 or float64
+        Samples.
+    columns : ndarray or csc_array of shape (n_samples, n_labels)
+        0 and 1, NaN where a label is not known.
+    weight : ndarray of shape (n_samples,) or (n_samples, n_labels), or None
+        Weights of the samples, or of every sample and label.
+    objective : LinearObjective
+        What is minimised.
+    n_jobs : int, default=None
+        The number of threads.
+
+    Returns
+    -------
+    LinearFit
+        Coefficients of the dtype of `X`. They do not depend on `n_jobs`.
+    """
+    n_labels = columns.shape[1]
+    fit = LinearFit(
+        np.empty((n_labels, X.shape[1]), dtype=X.dtype),
+        np.empty(n_labels, dtype=X.dtype),
+        np.empty(n_labels, dtype=np.int32),
+        np.empty(n_labels, dtype=bool),
+    )
+    variance = _compute_variance(X, centred=bool(objective.column))
+    stages = _prepare_stages(X)
+
+    def solve_block(labels):
+        block_weight = weight[:, labels] if np.ndim(weight) == 2 else weight
+        labelling = sign_labels(columns[:, labels], block_weight, objective.class_weight)
+        models = _solve_labels(stages, labelling, variance, objective)
+        fit.coef[labels], fit.intercept[labels] = models.coef.T, models.intercept
+        fit.n_iter[labels], fit.converged[labels] = models.n_iter, models.converged
+
+    # Labels that are about as frequent need about as many iterations.
+    order = np.argsort([_count_positives(columns, label) for label in range(n_labels)])
+    blocks = [order[i : i + LABELS_PER_BLOCK] for i in range(0, n_labels, LABELS_PER_BLOCK)]
+    Parallel(n_jobs=n_jobs, require="sharedmem")(delayed(solve_block)(block) for block in blocks)
+    return fit
+
+
+def _compute_variance(X, centred):
+    """Return the mean squares of the features, around their means or around 0."""
+    squares = sp.csr_array((X.data.astype(np.float64) ** 2, X.indices, X.indptr), shape=X.shape)
+    variance = squares.mean(axis=0)
+    if centred:
+        variance -= np.asarray(X.mean(axis=0, dtype=np.float64)).ravel() ** 2
+    return np.maximum(variance, 0)
+
+
+def _prepare_stages(X):
+    """Return the samples in the precisions to work in, one after the other."""
+    X = sp.csr_array(X)
+    if X.dtype == np.float32 or np.abs(X.data).max(initial=0) > ROUGH_LIMIT:
+        return [X]
+    values = X.data.astype(np.float32)
+    return [sp.csr_array((values, X.indices, X.indptr), shape=X.shape), X]
+
+
+def _count_positives(columns, label):
+    column = columns[:, [label]]
+    return np.count_nonzero((column.data if sp.issparse(columns) else column) == 1)
+
+
+def _solve_labels(stages, labelling, variance, objective):
+    """Solve a block of labels in one precision after the other."""
+    masses = labelling.weigh_signs()
+    rarer = masses.min(axis=1)
+    models = Models(
+        np.zeros((len(variance), len(masses))),
+        _start_intercept(objective, masses),
+        np.zeros(len(masses), dtype=np.int32),
+        np.zeros(len(masses), dtype=bool),
+    )
+    for X in stages:
+        tol = objective.tol if X is stages[-1] else max(objective.tol, ROUGH_TOLERANCE)
+        stop = StopRule(tol * rarer, DECREMENT_SHARE * tol, objective.max_iter)
+        losses = _weigh_losses(labelling, objective, X.dtype)
+        descend(X, losses, models, variance.astype(X.dtype), stop)
+    return models
+
+
+def _start_intercept(objective, masses):
+    """The best intercepts where all coefficients are 0, if they are free of penalty."""
+    if not objective.column:
+        return np.zeros(len(masses))
+    return np.clip(objective.loss.find_intercept(*masses.T), -30, 30)
+
+
+def _weigh_losses(labelling, objective, dtype):
+    """Bring signs and weights to the form and precision of the scores."""
+    signs = np.ascontiguousarray(labelling.signs.T, dtype=dtype)
+    weight = labelling.sample_weight
+    if weight is not None:
+        weight = np.atleast_2d(weight).T
+    factors = (signs != 0).astype(dtype) if (signs == 0).any() else None
+    if labelling.class_weight is not None:
+        negative, positive = labelling.class_weight.T
+        factors = np.where(signs > 0, positive, negative) * (signs != 0)
+    if weight is None or factors is None:
+        weight = factors if weight is None else weight
+    else:
+        weight = weight * factors
+    if weight is not None:
+        weight = np.ascontiguousarray(weight, dtype=dtype)
+    return ScoreLosses(objective.loss, signs, weight, objective.penalty, _penalise(objective))
+
+
+def _penalise(objective):
+    """The penalty of half the squared intercept."""
+    if not objective.column:
+        return np.inf
+    return objective.penalty / objective.column**2 if objective.penalises_intercept else 0.0
