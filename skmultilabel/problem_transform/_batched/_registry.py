@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import LogisticRegression, LogisticRegressionCV
 from sklearn.naive_bayes import BernoulliNB, ComplementNB, GaussianNB, MultinomialNB
 from sklearn.neighbors import KNeighborsClassifier
 
@@ -11,6 +11,7 @@ from skmultilabel.problem_transform._batched import (
     _discrete_naive_bayes,
     _gaussian_naive_bayes,
     _logistic,
+    _logistic_cv,
     _neighbors,
 )
 
@@ -42,6 +43,7 @@ FITS: dict[type, BatchedFit] = {
     GaussianNB: BatchedFit(_gaussian_naive_bayes.explain_refusal, _gaussian_naive_bayes.fit),
     KNeighborsClassifier: BatchedFit(_neighbors.explain_refusal, _neighbors.fit),
     LogisticRegression: BatchedFit(_logistic.explain_refusal, _logistic.fit),
+    LogisticRegressionCV: BatchedFit(_logistic_cv.explain_refusal, _logistic_cv.fit),
 }
 
 
