@@ -76,6 +76,8 @@ def _explain_refusal(estimator, problems, fit_params):
     others = set(fit_params) - {"sample_weight"}
     if others:
         return f"the fit parameter {min(others)!r} is for one fit at a time"
+    if problems.weight is not None and not problems.weight.any(axis=0).all():
+        return "all weights of a label are zero"
     return explain_refusal(estimator, problems)
 
 
