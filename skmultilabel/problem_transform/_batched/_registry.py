@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from sklearn.linear_model import LogisticRegression, LogisticRegressionCV
+from sklearn.linear_model import LogisticRegression, LogisticRegressionCV, RidgeClassifier
 from sklearn.naive_bayes import BernoulliNB, ComplementNB, GaussianNB, MultinomialNB
 from sklearn.neighbors import KNeighborsClassifier
 
@@ -13,6 +13,7 @@ from skmultilabel.problem_transform._batched import (
     _logistic,
     _logistic_cv,
     _neighbors,
+    _ridge,
 )
 
 __all__ = ["FITS", "BatchedFit", "explain_refusal"]
@@ -44,6 +45,7 @@ FITS: dict[type, BatchedFit] = {
     KNeighborsClassifier: BatchedFit(_neighbors.explain_refusal, _neighbors.fit),
     LogisticRegression: BatchedFit(_logistic.explain_refusal, _logistic.fit),
     LogisticRegressionCV: BatchedFit(_logistic_cv.explain_refusal, _logistic_cv.fit),
+    RidgeClassifier: BatchedFit(_ridge.explain_refusal, _ridge.fit),
 }
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 import scipy.sparse as sp
 from sklearn.base import BaseEstimator, clone
-from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import LogisticRegression, LogisticRegressionCV, RidgeClassifier
 from sklearn.naive_bayes import BernoulliNB, ComplementNB, GaussianNB, MultinomialNB
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.utils import get_tags
@@ -46,6 +46,7 @@ class Case(NamedTuple):
 
 
 GAPPY = ("gappy", "gappy_and_weighted", "gappy_sparse")
+UNEQUAL = ("weighted_by_label", *GAPPY)  # in their rows or weights
 CASES = [
     Case(MultinomialNB()),
     Case(MultinomialNB(alpha=0.01, fit_prior=False)),
@@ -59,6 +60,10 @@ CASES = [
     Case(KNeighborsClassifier(), refused=GAPPY),
     Case(KNeighborsClassifier(4, weights="distance", p=1), refused=GAPPY),
     Case(KNeighborsClassifier(3, weights=np.exp, algorithm="brute"), refused=GAPPY),
+    Case(RidgeClassifier(), refused=UNEQUAL),
+    Case(RidgeClassifier(solver="svd", alpha=10.0), refused=UNEQUAL),
+    Case(RidgeClassifier(solver="lsqr", tol=1e-8), refused=UNEQUAL),
+    Case(RidgeClassifier(solver="sparse_cg", fit_intercept=False, tol=1e-8), refused=UNEQUAL),
 ]
 
 
@@ -251,5 +256,5 @@ def test_what_estimators_share_cannot_be_changed_through_one_of_them():
 
 
 def test_every_registered_base_has_a_case():
-    elsewhere = {LogisticRegression}  # solved by iterations: compared by their objective
+    elsewhere = {LogisticRegression, LogisticRegressionCV}  # compared by their objective
     assert set(FITS) - elsewhere <= {type(case.estimator) for case in CASES}
