@@ -8,6 +8,7 @@ from joblib import effective_n_jobs
 from sklearn.utils.parallel import Parallel, delayed
 
 from skmultilabel._compat import ConstantPredictor, num_samples
+from skmultilabel.problem_transform._batched._pipeline import get_last_steps, get_shared_steps
 from skmultilabel.problem_transform._batched._scorers import make_batched_scorer
 from skmultilabel.problem_transform._label_columns import stack_rows
 from skmultilabel.problem_transform._per_label import (
@@ -17,7 +18,13 @@ from skmultilabel.problem_transform._per_label import (
     predict_rows,
 )
 
-__all__ = ["PerLabelScorer", "ScorerCache", "TogetherScorer", "make_scorer"]
+__all__ = [
+    "PerLabelScorer",
+    "ScorerCache",
+    "TogetherScorer",
+    "TransformingScorer",
+    "make_scorer",
+]
 
 # Predictions that one process would finish sooner than this are not given to several.
 MIN_PARALLEL_SECONDS = 1.0
@@ -35,10 +42,13 @@ def make_scorer(estimators, n_jobs=None):
 
     Returns
     -------
-    TogetherScorer or PerLabelScorer
+    TogetherScorer, PerLabelScorer or TransformingScorer
         Together where all that are not constant are of one type that has a batched scorer.
     """
     varied = [e for e in estimators if not isinstance(e, ConstantPredictor)]
+    transformer = get_shared_steps(varied)
+    if transformer is not None:
+        return TransformingScorer(transformer, make_scorer(get_last_steps(estimators), n_jobs))
     scorer = make_batched_scorer(varied) if varied else None
     if scorer is None:
         return PerLabelScorer(estimators, n_jobs)
@@ -70,7 +80,7 @@ class ScorerCache:
 
         Returns
         -------
-        TogetherScorer or PerLabelScorer
+        TogetherScorer, PerLabelScorer or TransformingScorer
             The scorer.
         """
         kept = self._kept  # read once: another thread may set it meanwhile
@@ -294,6 +304,84 @@ class TogetherScorer:
         where = np.concatenate(carriers), np.concatenate(carried)
         ones = np.ones(len(where[0]), dtype=np.int64)
         return sp.csr_array((ones, where), shape=(n_samples, self.n_labels))
+
+
+class TransformingScorer:
+    """Scores of pipelines that share their transformers: these transform once.
+
+    Parameters
+    ----------
+    transformer : Pipeline
+        The shared steps.
+    scorer : TogetherScorer, PerLabelScorer or TransformingScorer
+        Scores what they make with the last steps of all labels.
+    """
+
+    def __init__(self, transformer, scorer):
+        self.transformer = transformer
+        self.scorer = scorer
+
+    def score(self, X):
+        """Score the samples by what decides.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix} of shape (n_samples, n_features)
+            Samples.
+
+        Returns
+        -------
+        ndarray of shape (n_samples, n_labels)
+            Decision values, else probabilities; of regressors predictions.
+        """
+        return self.scorer.score(self.transformer.transform(X))
+
+    def decision_function(self, X):
+        """Compute the decision values.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix} of shape (n_samples, n_features)
+            Samples.
+
+        Returns
+        -------
+        ndarray of shape (n_samples, n_labels)
+            Decision values.
+        """
+        return self.scorer.decision_function(self.transformer.transform(X))
+
+    def predict_proba(self, X):
+        """Estimate the probability of every label.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix} of shape (n_samples, n_features)
+            Samples.
+
+        Returns
+        -------
+        ndarray of shape (n_samples, n_labels)
+            Probabilities.
+        """
+        return self.scorer.predict_proba(self.transformer.transform(X))
+
+    def indicate(self, X, *, sparse=False):
+        """Find out which samples carry which labels.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix} of shape (n_samples, n_features)
+            Samples.
+        sparse : bool, default=False
+            Whether a sparse matrix is returned.
+
+        Returns
+        -------
+        {ndarray, csr_array} of shape (n_samples, n_labels)
+            0 and 1.
+        """
+        return self.scorer.indicate(self.transformer.transform(X), sparse=sparse)
 
 
 def _compute_tile(scorer, X, response=None):

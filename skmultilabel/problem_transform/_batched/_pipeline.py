@@ -1,6 +1,7 @@
 """Pipelines: the transformers that do not look at the labels are fitted once for all labels."""
 
 import copy
+import operator
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -17,7 +18,7 @@ from skmultilabel.problem_transform._batched._problems import LabelProblems
 from skmultilabel.problem_transform._label_columns import find_constant
 from skmultilabel.problem_transform._per_label import fit_constant
 
-__all__ = ["SharedSteps", "get_shared_steps", "share_steps"]
+__all__ = ["SharedSteps", "get_last_steps", "get_shared_steps", "share_steps"]
 
 # Transformers of scikit-learn that do not use y, by the package they are in: by name, since
 # importing them all takes long. A type that is not listed here may look at the labels.
@@ -166,26 +167,57 @@ def share_steps(pipeline, problems, fit_params):
     return SharedSteps(fitted, replace(known, X=transformed), problems.X), None
 
 
-def get_shared_steps(pipelines):
+def get_shared_steps(estimators):
     """Find the leading steps that fitted pipelines have in common.
 
     Parameters
     ----------
-    pipelines : list of Pipeline
-        Fitted pipelines.
+    estimators : list of estimator instances
+        Fitted estimators.
 
     Returns
     -------
     Pipeline or None
-        The leading steps as a pipeline that transforms; ``None`` where these are not the very
-        same objects in all pipelines.
+        The leading steps as a pipeline that transforms; ``None`` where the estimators are no
+        pipelines, or their leading steps are not the very same objects.
     """
-    first = _get_leading(pipelines[0])
-    for pipeline in pipelines:
+    if not estimators or any(type(each) is not Pipeline for each in estimators):
+        return None
+    first = _get_leading(estimators[0])
+    for pipeline in estimators:
         steps = _get_leading(pipeline)
-        if len(steps) != len(first) or any(a is not b for a, b in zip(steps, first, strict=True)):
+        if len(steps) != len(first) or any(map(operator.is_not, steps, first)):
             return None
-    return _replace_last_step(pipelines[0], "passthrough")
+    return _replace_last_step(estimators[0], "passthrough")
+
+
+def get_last_steps(estimators):
+    """Take the last steps of pipelines.
+
+    Parameters
+    ----------
+    estimators : list of estimator instances
+        Fitted pipelines, constant predictors among them.
+
+    Returns
+    -------
+    list of estimator instances
+        The last steps; constant predictors that take what the last steps take.
+    """
+    last = next(each.steps[-1][1] for each in estimators if isinstance(each, Pipeline))
+    return [
+        each.steps[-1][1] if isinstance(each, Pipeline) else _move_constant(each, last)
+        for each in estimators
+    ]
+
+
+def _move_constant(constant, last_step):
+    moved = copy.copy(constant)
+    for fact in ("n_features_in_", "feature_names_in_"):
+        vars(moved).pop(fact, None)
+        if hasattr(last_step, fact):
+            setattr(moved, fact, getattr(last_step, fact))
+    return moved
 
 
 def _get_leading(pipeline):

@@ -71,7 +71,7 @@ def fit_both_ways(pipeline, X, Y, **params):
 
 def is_shared(model):
     pipelines = [e for e in model.estimators_ if isinstance(e, Pipeline)]
-    return get_shared_steps(pipelines) is not None
+    return bool(pipelines) and get_shared_steps(pipelines) is not None
 
 
 def assert_same(shared, alone, X):
@@ -126,6 +126,46 @@ def test_a_slow_transformer_is_fitted_once(data):
     assert len(n_calls) == 1
     BinaryRelevance(make_pipeline(count, TREE), solver="per_label").fit(X, Y)
     assert len(n_calls) == 1 + Y.shape[1]
+
+
+class Counter:
+    """Counts how often it is called, as a function that changes nothing."""
+
+    def __init__(self):
+        self.n_calls = 0
+
+    def __call__(self, X):
+        self.n_calls += 1
+        return X
+
+
+@pytest.mark.parametrize(
+    "last", [TREE, LogisticRegression(), make_pipeline(StandardScaler(), TREE)]
+)
+@pytest.mark.parametrize("container", ["default", "pandas"])
+def test_samples_are_transformed_once_to_be_scored(last, container, data):
+    X, Y = data
+    Y = np.column_stack([Y, np.zeros(len(Y))])
+    count = Counter()
+    pipeline = make_pipeline(
+        FunctionTransformer(count, feature_names_out="one-to-one"), PCA(2), last
+    )
+    pipeline.set_output(transform=container)
+    with pytest.warns(LabelWarning):
+        model = BinaryRelevance(pipeline).fit(X, Y)
+    expected = np.transpose([estimator.predict(X) for estimator in model.estimators_])
+    count = model.estimators_[0][0].func
+    for method in ("predict", "predict_proba"):
+        before = count.n_calls
+        answer = getattr(model, method)(X)
+        assert count.n_calls == before + 1
+    np.testing.assert_array_equal(model.predict(X), expected)
+    proba = np.transpose([estimator.predict_proba(X)[:, 1] for estimator in model.estimators_])
+    np.testing.assert_allclose(answer, proba, rtol=1e-12)
+    sparse = BinaryRelevance(pipeline)
+    with pytest.warns(LabelWarning):
+        sparse.fit(X, sp.csr_array(Y))
+    np.testing.assert_array_equal(sparse.predict(X).toarray(), expected)
 
 
 def test_the_last_step_of_a_pipeline_may_be_a_pipeline(data):
