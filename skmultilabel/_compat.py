@@ -1,6 +1,8 @@
 """The one door to scikit-learn's private names, and to what differs between its versions."""
 
 from sklearn.base import _fit_context as fit_context
+from sklearn.calibration import _CalibratedClassifier as CalibratedPair
+from sklearn.calibration import _SigmoidCalibration as SigmoidCalibration
 from sklearn.model_selection._split import _validate_shuffle_split as validate_shuffle_split
 from sklearn.multiclass import _ConstantPredictor as ConstantPredictor
 from sklearn.neighbors._base import _get_weights as get_neighbor_weights
@@ -27,10 +29,12 @@ from sklearn.utils.validation import (
 )
 
 __all__ = [
+    "CalibratedPair",
     "ConstantPredictor",
     "HasMethods",
     "Interval",
     "RealNotInt",
+    "SigmoidCalibration",
     "StrOptions",
     "check_method_params",
     "finish_naive_bayes",

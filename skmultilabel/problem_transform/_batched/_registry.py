@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
+from sklearn.calibration import CalibratedClassifierCV
 from sklearn.linear_model import LogisticRegression, LogisticRegressionCV, RidgeClassifier
 from sklearn.naive_bayes import BernoulliNB, ComplementNB, GaussianNB, MultinomialNB
 from sklearn.neighbors import KNeighborsClassifier
 
 from skmultilabel.problem_transform._batched import (
+    _calibrated,
     _discrete_naive_bayes,
     _gaussian_naive_bayes,
     _logistic,
@@ -41,6 +43,7 @@ FITS: dict[type, BatchedFit] = {
         [BernoulliNB, ComplementNB, MultinomialNB],
         BatchedFit(_discrete_naive_bayes.explain_refusal, _discrete_naive_bayes.fit),
     ),
+    CalibratedClassifierCV: BatchedFit(_calibrated.explain_refusal, _calibrated.fit),
     GaussianNB: BatchedFit(_gaussian_naive_bayes.explain_refusal, _gaussian_naive_bayes.fit),
     KNeighborsClassifier: BatchedFit(_neighbors.explain_refusal, _neighbors.fit),
     LogisticRegression: BatchedFit(_logistic.explain_refusal, _logistic.fit),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from sklearn.calibration import CalibratedClassifierCV
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.linear_model import (
     ElasticNet,
@@ -21,6 +22,7 @@ from sklearn.neighbors import KNeighborsClassifier
 from sklearn.svm import LinearSVC
 
 from skmultilabel.problem_transform._batched import (
+    _calibrated,
     _discrete_naive_bayes,
     _gaussian_naive_bayes,
     _neighbors,
@@ -51,6 +53,7 @@ SCORERS: dict[type, Callable] = {
         make_linear_scorer,
     ),
     **dict.fromkeys([BernoulliNB, ComplementNB, MultinomialNB], _discrete_naive_bayes.make_scorer),
+    CalibratedClassifierCV: _calibrated.make_scorer,
     GaussianNB: _gaussian_naive_bayes.make_scorer,
     KNeighborsClassifier: _neighbors.make_scorer,
     LinearDiscriminantAnalysis: make_logistic_scorer,

@@ -10,7 +10,9 @@ import pandas as pd
 import pytest
 import scipy.sparse as sp
 from sklearn.base import BaseEstimator, clone
+from sklearn.calibration import CalibratedClassifierCV
 from sklearn.linear_model import LogisticRegression, LogisticRegressionCV, RidgeClassifier
+from sklearn.model_selection import KFold
 from sklearn.naive_bayes import BernoulliNB, ComplementNB, GaussianNB, MultinomialNB
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.utils import get_tags
@@ -64,6 +66,14 @@ CASES = [
     Case(RidgeClassifier(solver="svd", alpha=10.0), refused=UNEQUAL),
     Case(RidgeClassifier(solver="lsqr", tol=1e-8), refused=UNEQUAL),
     Case(RidgeClassifier(solver="sparse_cg", fit_intercept=False, tol=1e-8), refused=UNEQUAL),
+    Case(CalibratedClassifierCV(MultinomialNB(), cv=3), rtol=1e-5),
+    Case(CalibratedClassifierCV(GaussianNB(), cv=2, ensemble=False), rtol=1e-5),
+    Case(
+        CalibratedClassifierCV(
+            GaussianNB(), cv=KFold(3, shuffle=True, random_state=0), method="isotonic"
+        ),
+        rtol=1e-5,
+    ),
 ]
 
 
@@ -175,7 +185,8 @@ def prepare(case, make):
         pytest.skip("takes no sparse samples")
     if weight is not None and not has_fit_parameter(case.estimator, "sample_weight"):
         pytest.skip("takes no weights")
-    if tags.input_tags.positive_only or isinstance(case.estimator, BernoulliNB):
+    inner = getattr(case.estimator, "estimator", case.estimator)
+    if get_tags(inner).input_tags.positive_only or isinstance(inner, BernoulliNB):
         X = abs(X)
     if getattr(case.estimator, "binarize", 0.0) is None:
         X = (X > 0.5).astype(float)
