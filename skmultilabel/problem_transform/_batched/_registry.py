@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from sklearn.calibration import CalibratedClassifierCV
+from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.linear_model import LogisticRegression, LogisticRegressionCV, RidgeClassifier
 from sklearn.naive_bayes import BernoulliNB, ComplementNB, GaussianNB, MultinomialNB
 from sklearn.neighbors import KNeighborsClassifier
@@ -11,6 +12,7 @@ from sklearn.neighbors import KNeighborsClassifier
 from skmultilabel.problem_transform._batched import (
     _calibrated,
     _discrete_naive_bayes,
+    _discriminant,
     _gaussian_naive_bayes,
     _logistic,
     _logistic_cv,
@@ -31,10 +33,13 @@ class BatchedFit(NamedTuple):
         together, as the end of a sentence, or ``None`` where they are.
     fit : callable
         Takes the same; returns one fitted clone per label.
+    is_divisible : bool
+        Whether the fit of a block of labels is worth being sent to a worker of a cluster.
     """
 
     explain_refusal: Callable
     fit: Callable
+    is_divisible: bool = False
 
 
 # By the exact type: a subclass may fit another model.
@@ -46,8 +51,11 @@ FITS: dict[type, BatchedFit] = {
     CalibratedClassifierCV: BatchedFit(_calibrated.explain_refusal, _calibrated.fit),
     GaussianNB: BatchedFit(_gaussian_naive_bayes.explain_refusal, _gaussian_naive_bayes.fit),
     KNeighborsClassifier: BatchedFit(_neighbors.explain_refusal, _neighbors.fit),
-    LogisticRegression: BatchedFit(_logistic.explain_refusal, _logistic.fit),
-    LogisticRegressionCV: BatchedFit(_logistic_cv.explain_refusal, _logistic_cv.fit),
+    LinearDiscriminantAnalysis: BatchedFit(_discriminant.explain_refusal, _discriminant.fit),
+    LogisticRegression: BatchedFit(_logistic.explain_refusal, _logistic.fit, is_divisible=True),
+    LogisticRegressionCV: BatchedFit(
+        _logistic_cv.explain_refusal, _logistic_cv.fit, is_divisible=True
+    ),
     RidgeClassifier: BatchedFit(_ridge.explain_refusal, _ridge.fit),
 }
 

@@ -11,6 +11,7 @@ import pytest
 import scipy.sparse as sp
 from sklearn.base import BaseEstimator, clone
 from sklearn.calibration import CalibratedClassifierCV
+from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.linear_model import LogisticRegression, LogisticRegressionCV, RidgeClassifier
 from sklearn.model_selection import KFold
 from sklearn.naive_bayes import BernoulliNB, ComplementNB, GaussianNB, MultinomialNB
@@ -73,6 +74,12 @@ CASES = [
             GaussianNB(), cv=KFold(3, shuffle=True, random_state=0), method="isotonic"
         ),
         rtol=1e-5,
+    ),
+    Case(LinearDiscriminantAnalysis(), only_present=("scalings_",), refused=GAPPY),
+    Case(
+        LinearDiscriminantAnalysis(priors=[0.3, 0.7], n_components=1),
+        only_present=("scalings_",),
+        refused=GAPPY,
     ),
 ]
 
