@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
+from sklearn.dummy import DummyClassifier
 from sklearn.linear_model import LogisticRegression, LogisticRegressionCV, RidgeClassifier
 from sklearn.naive_bayes import BernoulliNB, ComplementNB, GaussianNB, MultinomialNB
 from sklearn.neighbors import KNeighborsClassifier
@@ -13,6 +14,7 @@ from skmultilabel.problem_transform._batched import (
     _calibrated,
     _discrete_naive_bayes,
     _discriminant,
+    _dummy,
     _gaussian_naive_bayes,
     _logistic,
     _logistic_cv,
@@ -49,6 +51,7 @@ FITS: dict[type, BatchedFit] = {
         BatchedFit(_discrete_naive_bayes.explain_refusal, _discrete_naive_bayes.fit),
     ),
     CalibratedClassifierCV: BatchedFit(_calibrated.explain_refusal, _calibrated.fit),
+    DummyClassifier: BatchedFit(_dummy.explain_refusal, _dummy.fit),
     GaussianNB: BatchedFit(_gaussian_naive_bayes.explain_refusal, _gaussian_naive_bayes.fit),
     KNeighborsClassifier: BatchedFit(_neighbors.explain_refusal, _neighbors.fit),
     LinearDiscriminantAnalysis: BatchedFit(_discriminant.explain_refusal, _discriminant.fit),

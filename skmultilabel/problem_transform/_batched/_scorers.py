@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
+from sklearn.dummy import DummyClassifier
 from sklearn.linear_model import (
     ElasticNet,
     Lasso,
@@ -24,6 +25,7 @@ from sklearn.svm import LinearSVC
 from skmultilabel.problem_transform._batched import (
     _calibrated,
     _discrete_naive_bayes,
+    _dummy,
     _gaussian_naive_bayes,
     _neighbors,
 )
@@ -54,6 +56,7 @@ SCORERS: dict[type, Callable] = {
     ),
     **dict.fromkeys([BernoulliNB, ComplementNB, MultinomialNB], _discrete_naive_bayes.make_scorer),
     CalibratedClassifierCV: _calibrated.make_scorer,
+    DummyClassifier: _dummy.make_scorer,
     GaussianNB: _gaussian_naive_bayes.make_scorer,
     KNeighborsClassifier: _neighbors.make_scorer,
     LinearDiscriminantAnalysis: make_logistic_scorer,

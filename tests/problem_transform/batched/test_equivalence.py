@@ -12,6 +12,7 @@ import scipy.sparse as sp
 from sklearn.base import BaseEstimator, clone
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
+from sklearn.dummy import DummyClassifier
 from sklearn.linear_model import LogisticRegression, LogisticRegressionCV, RidgeClassifier
 from sklearn.model_selection import KFold
 from sklearn.naive_bayes import BernoulliNB, ComplementNB, GaussianNB, MultinomialNB
@@ -81,6 +82,9 @@ CASES = [
         only_present=("scalings_",),
         refused=GAPPY,
     ),
+    Case(DummyClassifier()),
+    Case(DummyClassifier(strategy="stratified", random_state=0)),
+    Case(DummyClassifier(strategy="constant", constant=1)),
 ]
 
 
