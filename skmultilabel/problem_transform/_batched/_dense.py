@@ -8,6 +8,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from skmultilabel.problem_transform._batched._linear_problem import LinearFit, sign_labels
+from skmultilabel.problem_transform._batched._newton import OwnMetrics, factor_hessian
 from skmultilabel.problem_transform._batched._preconditioners import decompose
 from skmultilabel.problem_transform._batched._quasi_newton import minimize
 
@@ -17,6 +18,8 @@ __all__ = ["solve_dense"]
 # a core's own cache. Fixed, so that results do not depend on the machine.
 LABELS_PER_BLOCK = 128
 MARGINS_PER_BLOCK = 65536
+# The shared metric is trusted while the mean curvature is above this share of the first one.
+TRUSTED_SHARE = 0.1
 
 
 def solve_dense(X, columns, objective, weight=None, *, start=None, metric=None, n_threads=1):
@@ -67,6 +70,7 @@ def solve_dense(X, columns, objective, weight=None, *, start=None, metric=None, 
                 problem.make_start() if start is None else start[block],
                 objective.max_iter,
                 partial(problem.evaluate, dtype=np.float32),
+                problem.renew_metric,
             )
             fit.coef[block] = minimum.W[:, :n_features]
             if objective.column:
@@ -93,6 +97,8 @@ class _Problem:
         self.metric, self.map_rows = metric, map_rows
         self.masses = labels.weigh_signs()
         self.curvature = np.zeros(len(labels.signs))
+        self.first_curvature = None
+        self.own = OwnMetrics(len(labels.signs), X.shape[1], objective.loss)
 
     def make_start(self):
         """Where the coefficients are 0, and an unpenalised intercept is right for the labels."""
@@ -105,22 +111,30 @@ class _Problem:
 
     def evaluate(self, W, labels, dtype=np.float64):
         """Return objectives and gradients; note the curvatures for the metric."""
-        n_samples, n_features = self.X.shape
-        coef = W[:, :n_features].astype(dtype)
-        shift = (W[:, n_features:] * self.objective.column).astype(dtype)
-        block = self.labels.take(labels)
         value, curvature, gradient = np.zeros(len(W)), np.zeros(len(W)), np.zeros_like(W)
-        n_rows = max(256, MARGINS_PER_BLOCK // len(labels))
-        rows = [slice(first, first + n_rows) for first in range(0, n_samples, n_rows)]
-        work = partial(_sum_rows, self.X, block, self.objective.loss, coef, shift)
-        for loss, bend, pull, shift_pull in self.map_rows(work, rows):
+        n_features = self.X.shape[1]
+        for loss, bend, pull, shift_pull in self.map_rows(
+            *self._prepare(_sum_rows, W, labels, dtype)
+        ):
             value += loss
             curvature += bend
             gradient[:, :n_features] += pull
             gradient[:, n_features:] += shift_pull * self.objective.column
         self.curvature[labels] = curvature
+        if self.first_curvature is None:
+            self.first_curvature = curvature
         self._add_penalty(W, value, gradient)
         return value, gradient
+
+    def _prepare(self, work, W, labels, dtype):
+        """Bind a function of a block of rows to parameters and labels; return it and the rows."""
+        n_samples, n_features = self.X.shape
+        coef = W[:, :n_features].astype(dtype)
+        shift = (W[:, n_features:] * self.objective.column).astype(dtype)
+        step = max(256, MARGINS_PER_BLOCK // len(labels))
+        rows = [slice(first, first + step) for first in range(0, n_samples, step)]
+        block = self.labels.take(labels)
+        return partial(work, self.X, block, self.objective.loss, coef, shift), rows
 
     def _add_penalty(self, W, value, gradient):
         penalised = slice(None if self.objective.penalises_intercept else self.X.shape[1])
@@ -128,20 +142,68 @@ class _Problem:
         gradient[:, penalised] += self.objective.penalty * W[:, penalised]
 
     def precondition(self, V, labels):
-        """Multiply by the inverse of the shared approximation of the Hessians."""
-        return self.metric.solve(V, self.curvature[labels], self.objective.penalty)
+        """Multiply by an approximation of the inverse Hessians: shared, or a label's own."""
+        own = self.own.exists[labels]
+        if own.all():
+            return self.own.solve(V, labels)
+        product = self.metric.solve(V, self.curvature[labels], self.objective.penalty)
+        if own.any():
+            product[own] = self.own.solve(V[own], labels[own])
+        return product
+
+    def renew_metric(self, W, labels, is_stuck):
+        """Factor the Hessians of labels for which it is time; tell which these are."""
+        self.own.demand(labels[is_stuck])
+        due = self.own.find_due(labels)
+        if due.any():
+            curvature = self._compute_curvature(W[due], labels[due])
+            factors = self.map_rows(partial(factor_hessian, self.X, self.objective), curvature)
+            self.own.store(labels[due], factors)
+        return due
+
+    def _compute_curvature(self, W, labels):
+        """Weight times second derivative of the loss, per label and sample."""
+        curvature = np.empty((len(labels), len(self.X)), dtype=np.float32)
+        work, rows = self._prepare(_bend_rows, W, labels, np.float32)
+        for part, bend in zip(rows, self.map_rows(work, rows), strict=True):
+            curvature[:, part] = bend
+        return curvature
 
     def is_solved(self, value, gradient, decrease, labels):
         """Tell which gradients and expected decreases are small."""
         rarest = self.masses[labels].min(axis=1)
         flat = np.abs(gradient).max(axis=1) <= 2 * self.objective.tol * rarest
         low = np.maximum(value, self.objective.tol * rarest)
-        return flat & (decrease <= self.objective.tol * low)
+        solved = flat & (decrease <= self.objective.tol * low)
+        doubtful = self._find_doubtful(labels)
+        self.own.demand(labels[solved & doubtful])
+        return solved & ~doubtful
+
+    def _find_doubtful(self, labels):
+        """Tell whose metric may expect too little of a decrease."""
+        if not self.objective.loss.bends_smoothly:
+            return ~self.own.is_new(labels)
+        # Where few samples still matter, their Hessian is far from the scatter of all.
+        collapsed = self.curvature[labels] < TRUSTED_SHARE * self.first_curvature[labels]
+        return collapsed & ~self.own.exists[labels]
 
 
 def _sum_rows(X, labels, loss, coef, shift, rows):
     """Sum losses, curvatures and both parts of the gradient over a block of rows."""
     X = X[rows].astype(coef.dtype, copy=False)
+    values, slope, curvature = _evaluate_rows(X, labels, loss, coef, shift, rows)
+    shift_pull = slope.sum(axis=1, keepdims=True) if shift.shape[1] else shift
+    return values.sum(axis=1), curvature.sum(axis=1), slope @ X, shift_pull
+
+
+def _bend_rows(X, labels, loss, coef, shift, rows):
+    """Compute the curvatures of a block of rows."""
+    X = X[rows].astype(coef.dtype, copy=False)
+    return _evaluate_rows(X, labels, loss, coef, shift, rows)[2]
+
+
+def _evaluate_rows(X, labels, loss, coef, shift, rows):
+    """Compute weighted losses, slopes along the decision values, and curvatures."""
     signs, weight = labels.get_rows(rows, coef.dtype)
     margin = coef @ X.T
     if shift.shape[1]:
@@ -153,5 +215,4 @@ def _sum_rows(X, labels, loss, coef, shift, rows):
     if weight is not None:
         for part in (values, slope, curvature):
             part *= weight
-    shift_pull = slope.sum(axis=1, keepdims=True) if shift.shape[1] else shift
-    return values.sum(axis=1), curvature.sum(axis=1), slope @ X, shift_pull
+    return values, slope, curvature

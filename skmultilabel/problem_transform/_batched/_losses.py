@@ -21,11 +21,14 @@ class Loss(NamedTuple):
     find_intercept : callable
         Takes the weights of the negatives and of the positives; returns the constant decision
         value of least loss.
+    bends_smoothly : bool
+        Whether the second derivative is continuous, so that a Hessian holds for a while.
     """
 
     evaluate: Callable
     compute_curvature: Callable
     find_intercept: Callable
+    bends_smoothly: bool
 
 
 def _evaluate_logistic(margin):
@@ -69,7 +72,7 @@ def _find_squared_hinge_intercept(negative, positive):
     return (positive - negative) / (positive + negative)
 
 
-LOGISTIC = Loss(_evaluate_logistic, _compute_logistic_curvature, _find_logistic_intercept)
+LOGISTIC = Loss(_evaluate_logistic, _compute_logistic_curvature, _find_logistic_intercept, True)
 SQUARED_HINGE = Loss(
-    _evaluate_squared_hinge, _compute_squared_hinge_curvature, _find_squared_hinge_intercept
+    _evaluate_squared_hinge, _compute_squared_hinge_curvature, _find_squared_hinge_intercept, False
 )

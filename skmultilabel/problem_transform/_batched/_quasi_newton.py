@@ -13,6 +13,8 @@ SUFFICIENT_DECREASE = 1e-4
 # precision.
 ROUNDING = 1e-14
 ROUGH = 1e-7
+# Where rounding errors end the descent, the problem is solved if it expects less than this share.
+NEAR = 1e-7
 
 
 class Minimum(NamedTuple):
@@ -36,7 +38,7 @@ class Minimum(NamedTuple):
     converged: np.ndarray
 
 
-def minimize(evaluate, precondition, is_solved, start, max_iter, rough=None):
+def minimize(evaluate, precondition, is_solved, start, max_iter, rough=None, renew=None):
     """Minimise many smooth convex functions, each with its own steps, memory and stop.
 
     Every problem follows L-BFGS [1]_ with `precondition` as its initial inverse Hessian; all
@@ -60,6 +62,9 @@ def minimize(evaluate, precondition, is_solved, start, max_iter, rough=None):
     rough : callable, default=None
         A cheaper `evaluate` of single precision, used as long as it shows the way; the result
         never rests on it.
+    renew : callable, default=None
+        Takes parameters, labels and whether their last direction led nowhere, at every iteration;
+        may change what `precondition` does, and returns for which of the problems it did.
 
     Returns
     -------
@@ -74,17 +79,21 @@ def minimize(evaluate, precondition, is_solved, start, max_iter, rough=None):
     n_iter = np.zeros(len(start), dtype=np.int32)
     result = Minimum(start.copy(), np.empty(len(start)), n_iter, np.zeros(len(start), dtype=bool))
     for iteration in range(max_iter + 1):
+        if renew is not None:
+            active.forget(renew(active.W, active.labels, active.is_stuck))
         direction, slope, solved = active.plan()
         done = solved if iteration < max_iter else np.ones_like(solved)
         active.write(result, solved, done)
         active.keep(~done)
         if done.all():
             break
-        improved = active.move(direction[~done], slope[~done])
+        lost = active.move(direction[~done], slope[~done])
         n_iter[active.labels] += 1
-        active.write(result, np.ones_like(improved), ~improved)
-        active.keep(improved)
-        if not improved.any():
+        # No direction leads down: all that is left is below the rounding errors.
+        near = -slope[~done] <= NEAR * np.abs(active.objective)
+        active.write(result, near, lost)
+        active.keep(~lost)
+        if lost.all():
             break
     return result
 
@@ -99,6 +108,8 @@ class _Active:
         self.W = start.copy()
         self.is_rough = np.full(len(start), rough is not None)
         self.objective, self.gradient = self.evaluate(self.W, self.labels, self.is_rough)
+        # Whether the last direction led nowhere, so that the memory was given up.
+        self.is_stuck = np.zeros(len(start), dtype=bool)
         self.pairs = []
 
     def evaluate(self, W, labels, is_rough):
@@ -138,9 +149,14 @@ class _Active:
         """Drop the other problems."""
         if mask.all():
             return
-        for name in ("labels", "W", "objective", "gradient", "is_rough"):
+        for name in ("labels", "W", "objective", "gradient", "is_rough", "is_stuck"):
             setattr(self, name, getattr(self, name)[mask])
         self.pairs = [tuple(part[mask] for part in pair) for pair in self.pairs]
+
+    def forget(self, mask):
+        """Start the memory of these problems anew."""
+        for _, _, scale in self.pairs:
+            scale[mask] = 0
 
     def write(self, result, converged, mask):
         """Copy the state of some problems to the result."""
@@ -163,7 +179,7 @@ class _Active:
         return V
 
     def move(self, direction, slope):
-        """Go down along the directions; return which problems could."""
+        """Go down along the directions; return which problems cannot, even without memory."""
         W, objective, gradient = self.W.copy(), self.objective.copy(), self.gradient.copy()
         length = np.ones(len(W))
         trying = np.arange(len(W))
@@ -183,11 +199,19 @@ class _Active:
             trying = trying[~accepted]
             if not len(trying):
                 break
-        improved = np.ones(len(W), dtype=bool)
-        improved[trying] = False
+        stuck = np.zeros(len(W), dtype=bool)
+        stuck[trying] = True
+        W[stuck], objective[stuck] = self.W[stuck], self.objective[stuck]
+        gradient[stuck] = self.gradient[stuck]
         self._remember(W - self.W, gradient - self.gradient)
         self.W, self.objective, self.gradient = W, objective, gradient
-        return improved
+        lost = stuck & self.is_stuck
+        self.is_stuck = stuck
+        if stuck.any():
+            self.forget(stuck)
+            if (stuck & self.is_rough).any():
+                self.sharpen(stuck & self.is_rough)
+        return lost
 
     def _remember(self, step, change):
         curvature = np.vecdot(step, change)

@@ -1,0 +1,158 @@
+"""The own Hessians of labels that the shared metric does not suit."""
+
+import numpy as np
+from scipy.linalg.lapack import dpotrf, dpotrs
+
+__all__ = ["OwnMetrics", "factor_hessian"]
+
+ROWS_PER_BLOCK = 2048
+# Rows whose curvature is below this share of the mean add next to nothing to a Hessian.
+NEGLIGIBLE = 1e-3
+# Single precision serves where the penalty is more than this share of the mean of the diagonal.
+SINGLE_PRECISION_SHARE = 1e-5
+
+
+class OwnMetrics:
+    """The factored Hessians of some labels, and when they are made.
+
+    A Hessian costs about n_features / 4 evaluations, less where few rows matter. So a label first
+    goes as far as the shared metric takes it, and then gets a Hessian of its own at intervals.
+
+    Parameters
+    ----------
+    n_labels : int
+        The number of labels.
+    n_features : int
+        The number of features.
+    loss : Loss
+        The loss: the Hessian of one that does not bend smoothly holds for a single step.
+    """
+
+    def __init__(self, n_labels, n_features, loss):
+        self.patience = min(max(n_features // 8, 5), 40)
+        self.interval = min(max(n_features // 25, 3), 12) if loss.bends_smoothly else 1
+        self.factors = {}
+        self.exists = np.zeros(n_labels, dtype=bool)
+        self.age = np.zeros(n_labels, dtype=int)
+
+    def find_due(self, labels):
+        """Count an iteration of these labels, and tell which of them get a new Hessian.
+
+        Parameters
+        ----------
+        labels : ndarray of int
+            The labels that are iterated.
+
+        Returns
+        -------
+        ndarray of bool
+            Which of them.
+        """
+        self.age[labels] += 1
+        due = self.age[labels] >= np.where(self.exists[labels], self.interval, self.patience)
+        return due
+
+    def demand(self, labels):
+        """Have these labels get a new Hessian at the next iteration.
+
+        Parameters
+        ----------
+        labels : ndarray of int
+            Labels.
+        """
+        self.age[labels] = self.patience + self.interval
+
+    def is_new(self, labels):
+        """Tell whose Hessian was made at the current point.
+
+        Parameters
+        ----------
+        labels : ndarray of int
+            Labels.
+
+        Returns
+        -------
+        ndarray of bool
+            Which of them.
+        """
+        return self.exists[labels] & (self.age[labels] == 0)
+
+    def store(self, labels, factors):
+        """Keep the results of `factor_hessian`.
+
+        Parameters
+        ----------
+        labels : ndarray of int
+            Labels.
+        factors : iterable of ndarray of shape (n_params, n_params)
+            A factor for each.
+        """
+        self.factors.update(zip(labels.tolist(), factors, strict=True))
+        self.exists[labels] = True
+        self.age[labels] = 0
+
+    def solve(self, V, labels):
+        """Multiply vectors by the inverse Hessians of their labels.
+
+        Parameters
+        ----------
+        V : ndarray of shape (k, n_params)
+            Vectors.
+        labels : ndarray of int
+            Their labels, which all have a Hessian.
+
+        Returns
+        -------
+        ndarray of shape (k, n_params)
+            The products.
+        """
+        pairs = zip(V, labels.tolist(), strict=True)
+        return np.array([dpotrs(self.factors[label], vector)[0] for vector, label in pairs])
+
+
+def factor_hessian(X, objective, curvature):
+    """Factor the Hessian of one label, without its negligible rows.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n_samples, n_features)
+        Samples.
+    objective : LinearObjective
+        The penalty and what becomes of the intercept.
+    curvature : ndarray of shape (n_samples,)
+        Weight times second derivative of the loss of every sample.
+
+    Returns
+    -------
+    ndarray of shape (n_params, n_params)
+        The Cholesky factor, in its upper triangle.
+    """
+    rows = np.flatnonzero(curvature > NEGLIGIBLE * curvature.mean())
+    hessian = _sum_products(X, objective.column, curvature, rows, np.float32)
+    if not objective.penalty > SINGLE_PRECISION_SHARE * np.trace(hessian) / len(hessian):
+        hessian = _sum_products(X, objective.column, curvature, rows, np.float64)
+    penalised = len(hessian) if objective.penalises_intercept else X.shape[1]
+    diagonal = np.einsum("ii->i", hessian)
+    jitter = np.finfo(float).eps * diagonal.max() + np.finfo(float).tiny
+    diagonal[:penalised] += objective.penalty
+    factor, failure = dpotrf(hessian)
+    while failure:
+        diagonal += jitter
+        jitter *= 100
+        factor, failure = dpotrf(hessian)
+    return factor
+
+
+def _sum_products(X, column, curvature, rows, dtype):
+    """X' D X of some rows, with the constant column as the last feature."""
+    n_features = X.shape[1]
+    n_params = n_features + bool(column)
+    total = np.zeros((n_params, n_params))
+    for first in range(0, len(rows), ROWS_PER_BLOCK):
+        chosen = rows[first : first + ROWS_PER_BLOCK]
+        root = np.sqrt(curvature[chosen, None])
+        block = np.empty((len(chosen), n_params), dtype=dtype)
+        np.multiply(X[chosen], root, out=block[:, :n_features], casting="same_kind")
+        block[:, n_features:] = root * column
+        total += block.T @ block
+    return total
