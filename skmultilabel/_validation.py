@@ -185,8 +185,8 @@ def describe_labels(labels, label_names=None, limit=10):
     ----------
     labels : iterable of int
         Columns of the label matrix.
-    label_names : array-like of str, default=None
-        All label names.
+    label_names : array-like of {str, int}, default=None
+        All label names; numbers where these are columns of another matrix.
     limit : int, default=10
         How many are written out.
 
@@ -203,10 +203,8 @@ def describe_labels(labels, label_names=None, limit=10):
     '0, 1, 2 and 2 more'
     """
     labels = list(labels)
-    shown = [
-        str(label) if label_names is None else repr(str(label_names[label]))
-        for label in labels[:limit]
-    ]
+    names = labels[:limit] if label_names is None else [label_names[k] for k in labels[:limit]]
+    shown = [repr(str(name)) if isinstance(name, str) else str(name) for name in names]
     more = len(labels) - len(shown)
     return ", ".join(shown) + (f" and {more} more" if more else "")
 

@@ -1,5 +1,7 @@
 """Fit one estimator per label, by the solver that was asked for."""
 
+from functools import partial
+
 import numpy as np
 from sklearn.pipeline import Pipeline
 from sklearn.utils.parallel import Parallel, delayed
@@ -7,6 +9,7 @@ from sklearn.utils.parallel import Parallel, delayed
 from skmultilabel._validation import describe_labels
 from skmultilabel.problem_transform._batched._pipeline import share_steps
 from skmultilabel.problem_transform._batched._registry import FITS, explain_refusal
+from skmultilabel.problem_transform._cluster import count_cluster_workers, map_blocks
 from skmultilabel.problem_transform._label_columns import find_constant, get_label_column
 from skmultilabel.problem_transform._per_label import (
     fit_constant,
@@ -15,6 +18,11 @@ from skmultilabel.problem_transform._per_label import (
 )
 
 __all__ = ["fit_labels", "map_labels"]
+
+# On a cluster: what is solved together depends on nothing but the labels, so that results do not
+# depend on the cluster; single labels go in blocks of any size, several to a worker.
+LABELS_PER_BLOCK = 32
+BLOCKS_PER_WORKER = 4
 
 
 def fit_labels(estimator, problems, fit_params, solver="auto"):
@@ -86,11 +94,22 @@ def _fit_batched(estimator, problems):
     always, never, unknown = find_constant(problems.columns)
     varied = ~(always | never | unknown)
     together = problems.take(np.flatnonzero(varied))
-    solved = iter(FITS[type(estimator)].fit(estimator, together) if varied.any() else ())
+    solved = iter(_solve_together(estimator, together) if varied.any() else ())
     return [
         next(solved) if varies else fit_constant(problems.X, int(is_always))
         for varies, is_always in zip(varied, always, strict=True)
     ]
+
+
+def _solve_together(estimator, problems):
+    if not (FITS[type(estimator)].is_divisible and count_cluster_workers(problems.n_jobs)):
+        return FITS[type(estimator)].fit(estimator, problems)
+    estimators = [estimator] * problems.n_labels
+    return map_blocks(_solve_block, estimators, problems, {}, LABELS_PER_BLOCK)
+
+
+def _solve_block(estimators, problems, fit_params):
+    return FITS[type(estimators[0])].fit(estimators[0], problems)
 
 
 def map_labels(work, estimators, problems, fit_params):
@@ -112,6 +131,10 @@ def map_labels(work, estimators, problems, fit_params):
     list of estimator instances
         What `work` returned for every label.
     """
+    n_workers = count_cluster_workers(problems.n_jobs)
+    if n_workers:
+        n_labels = -(-problems.n_labels // (BLOCKS_PER_WORKER * n_workers))
+        return map_blocks(partial(map_labels, work), estimators, problems, fit_params, n_labels)
     return Parallel(n_jobs=problems.n_jobs, verbose=problems.verbose)(
         delayed(work)(
             estimator,
