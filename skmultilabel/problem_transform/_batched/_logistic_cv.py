@@ -26,6 +26,7 @@ from skmultilabel.problem_transform._batched._linear_problem import LinearObject
 from skmultilabel.problem_transform._batched._losses import LOGISTIC
 from skmultilabel.problem_transform._batched._penalty_search import SearchPlan, search_penalties
 from skmultilabel.problem_transform._batched._preconditioners import decompose
+from skmultilabel.problem_transform._batched._sparse import solve_sparse
 from skmultilabel.problem_transform._batched._twins import make_twins
 from skmultilabel.problem_transform._label_columns import get_label_column
 from skmultilabel.problem_transform._per_label import fit_label, select_label_params
@@ -52,8 +53,6 @@ def explain_refusal(estimator, problems):
         return "a parameter of LogisticRegressionCV is not valid"
     if routing_enabled():
         return "metadata routing is for one splitter and one scorer at a time"
-    if sp.issparse(problems.X):
-        return "X is sparse"
     if estimator.verbose:
         return "verbose reports one fit"
     if problems.weight is not None and _get_fold_score(estimator) is None:
@@ -112,7 +111,14 @@ def fit(estimator, problems):
     """
     template = _fit_template(estimator)
     first = clone(estimator)
-    X = validate_data(first, problems.X, accept_sparse="csr", dtype=np.float64, order="C")
+    X = validate_data(
+        first,
+        problems.X,
+        accept_sparse="csr",
+        dtype=np.float64,
+        order="C",
+        accept_large_sparse=estimator.solver not in ("liblinear", "sag", "saga"),
+    )
     folds = [_split(estimator, X, problems, label) for label in range(problems.n_labels)]
     together = np.array([parts is not None for parts in folds])
     found = _search(estimator, X, problems.take(np.flatnonzero(together)), folds)
@@ -188,22 +194,34 @@ def _search(estimator, X, problems, folds):
         max_iter=estimator.max_iter,
     )
     parts = [each for each in folds if each is not None]
-    weight = problems.weight
-    metric = decompose(X, objective, weight.mean(axis=1) if np.ndim(weight) == 2 else weight)
     n_jobs = estimator.n_jobs if problems.n_jobs is None else problems.n_jobs
+    make_solve = _make_sparse_solve if sp.issparse(X) else _make_dense_solve
+    solve = make_solve(X, objective, problems.weight, n_jobs)
+    score = _make_score(estimator)
+    plan = SearchPlan(solve, objective, _read_Cs(estimator), score, estimator.refit)
+    found = search_penalties(plan, X, problems.columns, problems.weight, parts)
+    warn_not_converged(np.array([each.converged for each in found], bool), problems, objective)
+    return found
+
+
+def _make_dense_solve(X, objective, weight, n_jobs):
+    """Solve with one decomposition for all C, folds and labels."""
+    metric = decompose(X, objective, weight.mean(axis=1) if np.ndim(weight) == 2 else weight)
+    n_threads = count_threads(n_jobs)
 
     def solve(columns, weight, objective, start):
         return solve_dense(
             X, columns, objective, weight, start=start, metric=metric, n_threads=n_threads
         )
 
-    n_threads = count_threads(n_jobs)
-    plan = SearchPlan(
-        solve, objective, _read_Cs(estimator), _make_score(estimator), estimator.refit
-    )
-    found = search_penalties(plan, X, problems.columns, weight, parts)
-    warn_not_converged(np.array([each.converged for each in found], bool), problems, objective)
-    return found
+    return solve
+
+
+def _make_sparse_solve(X, objective, weight, n_jobs):
+    def solve(columns, weight, objective, start):
+        return solve_sparse(X, columns, weight, objective, n_jobs)
+
+    return solve
 
 
 def _make_score(estimator):

@@ -94,6 +94,22 @@ def test_the_result_is_that_of_the_loop(params, data):
     assert_same(together, alone, X)
 
 
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"scoring": "neg_log_loss"},
+        {"scoring": "roc_auc", "fit_intercept": False},
+        {"scoring": "recall", "class_weight": "balanced"},
+        {"scoring": "balanced_accuracy", "solver": "liblinear"},
+    ],
+)
+@pytest.mark.parametrize("to_sparse", [sp.csr_array, sp.csc_matrix])
+def test_sparse_samples(to_sparse, params, data):
+    X, Y = data
+    X = to_sparse(np.where(np.abs(X) > 0.5, X, 0))
+    assert_same(*fit_both_ways(LogisticRegressionCV(**FEW, **params), X, Y), X)
+
+
 @pytest.mark.skipif(not HAS_NEW_FORM, reason="scikit-learn has one form of attributes only")
 @pytest.mark.parametrize("l1_ratios", [None, (0,), [0.0]])
 @pytest.mark.parametrize("use_legacy_attributes", [False, True])
