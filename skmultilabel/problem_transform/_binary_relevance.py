@@ -32,9 +32,9 @@ from skmultilabel.problem_transform._label_columns import (
     read_target,
     warn_constant_labels,
 )
-from skmultilabel.problem_transform._per_label import partial_fit_label
 from skmultilabel.problem_transform._scoring import PerLabelScorer, ScorerCache
-from skmultilabel.problem_transform._solve import fit_labels, map_labels
+from skmultilabel.problem_transform._solve import fit_labels
+from skmultilabel.problem_transform._stream import partial_fit_labels
 
 __all__ = ["BinaryRelevance"]
 
@@ -223,7 +223,8 @@ class BinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
         Raises
         ------
         ValueError
-            If the batch has other labels than the first one.
+            If the batch has other labels than the first one, or ``solver="batched"`` is not
+            possible.
         LabelFitError
             If the base estimator raises; the message names the label.
         """
@@ -237,8 +238,9 @@ class BinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
         elif self.multilabel_:
             target = target._replace(names=self._recall_label_names(target.names))
         problems, params = self._pose(X, target, params)
-        self.estimators_ = map_labels(partial_fit_label, self.estimators_, problems, params)
-        self.solver_ = "per_label"
+        self.estimators_, self.solver_ = partial_fit_labels(
+            self.estimators_, problems, params, self.solver
+        )
         self._scorers = ScorerCache()
         self._copy_feature_facts(self.estimators_)
         return self

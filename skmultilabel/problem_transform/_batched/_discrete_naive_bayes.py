@@ -1,6 +1,5 @@
 """Naive Bayes for counts: all labels from one product of the labels with the samples."""
 
-from functools import partial
 from numbers import Real
 
 import numpy as np
@@ -8,18 +7,19 @@ from sklearn.base import clone
 from sklearn.naive_bayes import BernoulliNB, ComplementNB, MultinomialNB
 from sklearn.preprocessing import binarize
 from sklearn.utils.parallel import Parallel, delayed
-from sklearn.utils.validation import check_non_negative, validate_data
+from sklearn.utils.validation import check_non_negative
 
 from skmultilabel._compat import finish_naive_bayes, has_valid_params
+from skmultilabel.problem_transform._batched._batches import read_batch
 from skmultilabel.problem_transform._batched._class_sums import sum_classes
 from skmultilabel.problem_transform._batched._linear_scorer import LinearScorer, apply_logistic
 from skmultilabel.problem_transform._batched._scorer import read_samples, split_evenly
 from skmultilabel.problem_transform._batched._twins import make_twins
 
-__all__ = ["explain_refusal", "fit", "make_scorer"]
+__all__ = ["explain_refusal", "fit", "make_scorer", "partial_fit"]
 
 # Labels whose logarithms one thread takes at a time.
-FINISHED_TOGETHER = 32
+COUNTED_TOGETHER = 32
 
 
 def explain_refusal(estimator, problems):
@@ -64,34 +64,52 @@ def fit(estimator, problems):
     list of estimator instances
         The fitted clones; their `feature_count_` are views of one array.
     """
-    first = clone(estimator)
-    X = _read_counts(first, problems.X, reset=True)
-    first.classes_ = np.array([0, 1])
-    feature_counts, class_counts = sum_classes(X, problems)
-    models = make_twins(first, problems.n_labels)
-    Parallel(n_jobs=problems.n_jobs, prefer="threads")(
-        delayed(_finish)(models[part], class_counts[part], feature_counts[part])
-        for part in split_evenly(len(models), FINISHED_TOGETHER)
-    )
+    models = make_twins(clone(estimator), problems.n_labels)
+    partial_fit(models, problems)
     return models
 
 
-def _finish(models, class_counts, feature_counts):
-    for model, *counts in zip(models, class_counts, feature_counts, strict=True):
-        model.class_count_, model.feature_count_ = counts
+def partial_fit(models, problems):
+    """Continue the fit of one model per label on a batch.
+
+    Parameters
+    ----------
+    models : list of {MultinomialNB, ComplementNB, BernoulliNB}
+        Models of one type; they are changed.
+    problems : LabelProblems
+        The batch; every label is known in some row.
+    """
+    X, new = read_batch(models, problems.X, accept_sparse="csr")
+    X = _binarize(models[0], X)
+    if type(models[0]) is not BernoulliNB:
+        check_non_negative(X, f"{type(models[0]).__name__} (input X)")
+    feature_counts, class_counts = sum_classes(X, problems)
+    Parallel(n_jobs=problems.n_jobs, prefer="threads")(
+        delayed(_count)(models[part], new[part], class_counts[part], feature_counts[part])
+        for part in split_evenly(len(models), COUNTED_TOGETHER)
+    )
+
+
+def _count(models, new, class_counts, feature_counts):
+    for model, is_new, *counts in zip(models, new, class_counts, feature_counts, strict=True):
+        if is_new:
+            model.class_count_, model.feature_count_ = counts
+        else:
+            model.class_count_ += counts[0]
+            model.feature_count_ += counts[1]
         if type(model) is ComplementNB:
             model.feature_all_ = model.feature_count_.sum(axis=0)
         finish_naive_bayes(model)
 
 
-def _read_counts(model, X, *, reset):
-    """Check the samples as the model does, in a fit or a prediction."""
-    X = validate_data(model, X, accept_sparse="csr") if reset else read_samples(model, X)
-    if type(model) is BernoulliNB:
-        return X if model.binarize is None else binarize(X, threshold=model.binarize)
-    if reset:
-        check_non_negative(X, f"{type(model).__name__} (input X)")
-    return X
+def _binarize(model, X):
+    if type(model) is not BernoulliNB or model.binarize is None:
+        return X
+    return binarize(X, threshold=model.binarize)
+
+
+def _read_samples(model, X):
+    return _binarize(model, read_samples(model, X))
 
 
 def make_scorer(estimators, make_batched_scorer):
@@ -118,8 +136,7 @@ def make_scorer(estimators, make_batched_scorer):
     intercept = np.empty(len(estimators))
     for label, estimator in enumerate(estimators):
         coef[label], intercept[label] = _find_log_odds(estimator)
-    read = partial(_read_counts, reset=False)
-    return LinearScorer(first, coef, intercept, "predict_proba", apply_logistic, read)
+    return LinearScorer(first, coef, intercept, "predict_proba", apply_logistic, _read_samples)
 
 
 def _find_log_odds(model):

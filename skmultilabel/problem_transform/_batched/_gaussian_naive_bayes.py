@@ -4,18 +4,20 @@ from dataclasses import replace
 
 import numpy as np
 from sklearn.base import clone
-from sklearn.utils.validation import validate_data
 
 from skmultilabel._compat import has_valid_params
+from skmultilabel.problem_transform._batched._batches import read_batch
 from skmultilabel.problem_transform._batched._class_sums import split_labels, weigh_classes
 from skmultilabel.problem_transform._batched._linear_scorer import apply_logistic
 from skmultilabel.problem_transform._batched._scorer import BatchedScorer, read_samples
 from skmultilabel.problem_transform._batched._twins import make_twins
 
-__all__ = ["GaussianScorer", "explain_refusal", "fit", "make_scorer"]
+__all__ = ["GaussianScorer", "explain_refusal", "fit", "make_scorer", "partial_fit"]
 
 # What rounding may do to log odds that are computed as a difference of sums of squares.
 MAX_ERROR = 1e-10
+# A class that weighs less in a batch is not seen in it.
+MIN_WEIGHT = 1e-8
 
 
 def explain_refusal(estimator, problems):
@@ -60,31 +62,60 @@ def fit(estimator, problems):
     list of GaussianNB
         The fitted clones.
     """
-    first = clone(estimator)
-    X = validate_data(first, problems.X)
-    dtype = X.dtype if X.dtype.kind == "f" else np.dtype(np.float64)
-    first.classes_ = np.array([0, 1])
-    models = make_twins(first, problems.n_labels)
-    X = X.astype(np.float64)
-    center = X.mean(axis=0)
-    X -= center
-    for labels, block in split_labels(problems, X.shape[1]):
-        counts, means, variances = _find_moments(X, weigh_classes(block))
-        largest = _find_largest_variances(X, block) if block.has_unknown else X.var(axis=0).max()
-        smoothing = first.var_smoothing * np.broadcast_to(largest, len(counts))
-        means[counts > 0] += center
-        variances += smoothing[:, np.newaxis, np.newaxis]
-        parts = counts.astype(dtype), means.astype(dtype), variances.astype(dtype)
-        for model, epsilon, *moments in zip(models[labels], smoothing, *parts, strict=True):
-            model.epsilon_ = dtype.type(epsilon)
-            _finish(model, *moments)
+    models = make_twins(clone(estimator), problems.n_labels)
+    partial_fit(models, problems)
     return models
 
 
-def _finish(model, count, mean, variance):
-    model.class_count_, model.theta_, model.var_ = count, mean, variance
-    priors = count / count.sum() if model.priors is None else model.priors
-    model.class_prior_ = np.array(priors, dtype=count.dtype)
+def partial_fit(models, problems):
+    """Continue the fit of one model per label on a batch.
+
+    Parameters
+    ----------
+    models : list of GaussianNB
+        They are changed.
+    problems : LabelProblems
+        The batch; every label is known in some row.
+    """
+    X, new = read_batch(models, problems.X)
+    dtype = X.dtype if X.dtype.kind == "f" else np.dtype(np.float64)
+    for model, is_new in zip(models, new, strict=True):
+        if is_new:
+            _start(model, dtype)
+    X = X.astype(np.float64)
+    center = X.mean(axis=0)
+    X -= center
+    largest_of_all = X.var(axis=0).max()
+    for labels, block in split_labels(problems, X.shape[1]):
+        counts, means, variances = _find_moments(X, weigh_classes(block))
+        largest = _find_largest_variances(X, block) if block.has_unknown else largest_of_all
+        epsilons = (models[0].var_smoothing * np.broadcast_to(largest, len(counts))).astype(dtype)
+        parts = models[labels], epsilons, counts, means + center, variances
+        for model, *moments in zip(*parts, strict=True):
+            _update(model, *moments)
+
+
+def _start(model, dtype):
+    model.theta_, model.var_ = np.zeros((2, 2, model.n_features_in_), dtype)
+    model.class_count_ = np.zeros(2, dtype)
+    model.class_prior_ = np.array([0, 0] if model.priors is None else model.priors, dtype)
+
+
+def _update(model, epsilon, count, mean, variance):
+    """Combine the moments of a batch with those before (Chan, Golub and LeVeque, 1979)."""
+    # As in scikit-learn: what is taken off is the smoothing of this batch, not of the last.
+    model.var_ -= epsilon if hasattr(model, "epsilon_") else 0
+    past, total = model.class_count_, model.class_count_ + count
+    seen = count > MIN_WEIGHT
+    old, new = (part[seen, np.newaxis] / total[seen, np.newaxis] for part in (past, count))
+    difference = mean[seen] - model.theta_[seen]
+    model.var_[seen] = old * model.var_[seen] + new * variance[seen] + old * new * difference**2
+    model.theta_[seen] = old * model.theta_[seen] + new * mean[seen]
+    model.var_ += epsilon
+    model.epsilon_ = epsilon
+    model.class_count_ += count.astype(model.class_count_.dtype)
+    if model.priors is None:
+        model.class_prior_ = model.class_count_ / model.class_count_.sum()
 
 
 def _find_moments(X, weights):

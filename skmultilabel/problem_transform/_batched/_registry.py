@@ -37,22 +37,34 @@ class BatchedFit(NamedTuple):
         Takes the same; returns one fitted clone per label.
     is_divisible : bool
         Whether the fit of a block of labels is worth being sent to a worker of a cluster.
+    partial_fit : callable or None
+        Takes one estimator per label and the :class:`LabelProblems` of a batch, in which every
+        label is known in some row; continues their fit.
     """
 
     explain_refusal: Callable
     fit: Callable
     is_divisible: bool = False
+    partial_fit: Callable | None = None
 
 
 # By the exact type: a subclass may fit another model.
 FITS: dict[type, BatchedFit] = {
     **dict.fromkeys(
         [BernoulliNB, ComplementNB, MultinomialNB],
-        BatchedFit(_discrete_naive_bayes.explain_refusal, _discrete_naive_bayes.fit),
+        BatchedFit(
+            _discrete_naive_bayes.explain_refusal,
+            _discrete_naive_bayes.fit,
+            partial_fit=_discrete_naive_bayes.partial_fit,
+        ),
     ),
     CalibratedClassifierCV: BatchedFit(_calibrated.explain_refusal, _calibrated.fit),
     DummyClassifier: BatchedFit(_dummy.explain_refusal, _dummy.fit),
-    GaussianNB: BatchedFit(_gaussian_naive_bayes.explain_refusal, _gaussian_naive_bayes.fit),
+    GaussianNB: BatchedFit(
+        _gaussian_naive_bayes.explain_refusal,
+        _gaussian_naive_bayes.fit,
+        partial_fit=_gaussian_naive_bayes.partial_fit,
+    ),
     KNeighborsClassifier: BatchedFit(_neighbors.explain_refusal, _neighbors.fit),
     LinearDiscriminantAnalysis: BatchedFit(_discriminant.explain_refusal, _discriminant.fit),
     LogisticRegression: BatchedFit(_logistic.explain_refusal, _logistic.fit, is_divisible=True),

@@ -13,7 +13,12 @@ from sklearn.base import BaseEstimator, clone
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.dummy import DummyClassifier
-from sklearn.linear_model import LogisticRegression, LogisticRegressionCV, RidgeClassifier
+from sklearn.linear_model import (
+    LogisticRegression,
+    LogisticRegressionCV,
+    RidgeClassifier,
+    SGDClassifier,
+)
 from sklearn.model_selection import KFold
 from sklearn.naive_bayes import BernoulliNB, ComplementNB, GaussianNB, MultinomialNB
 from sklearn.neighbors import KNeighborsClassifier
@@ -238,12 +243,16 @@ def test_batched_fits_are_those_of_the_loop(case, make):
     batched = BinaryRelevance(case.estimator, solver="batched").fit(X, Y, **params)
     assert batched.solver_ == "batched"
     rtol = 1e-5 if getattr(X, "dtype", None) == np.float32 else case.rtol
+    assert_same_estimators(batched, loop, case, rtol)
+    assert_same_answers(batched, loop, X, rtol)
+
+
+def assert_same_estimators(batched, loop, case, rtol):
     for ours, theirs in zip(batched.estimators_, loop.estimators_, strict=True):
         assert type(ours) is type(theirs)
         assert sorted(vars(ours)) == sorted(vars(theirs))
         for name, expected in vars(theirs).items():
             assert_same_attribute(name, getattr(ours, name), expected, case, rtol)
-    assert_same_answers(batched, loop, X, rtol)
 
 
 def assert_same_answers(batched, loop, X, rtol):
@@ -263,6 +272,45 @@ def assert_same_answers(batched, loop, X, rtol):
         if not isinstance(estimator, ConstantPredictor):
             alone = estimator.predict(X)
             np.testing.assert_array_equal(alone[sure[:, label]], ours[sure[:, label], label])
+
+
+@pytest.mark.parametrize("make", PROBLEMS, ids=lambda make: make.__name__[5:])
+@pytest.mark.parametrize(
+    "case",
+    [c for c in CASES if FITS[type(c.estimator)].partial_fit],
+    ids=lambda c: str(c.estimator),
+)
+@pytest.mark.filterwarnings("ignore:divide by zero")  # scikit-learn's, for a class never seen
+def test_batches_are_learnt_as_by_the_loop(case, make):
+    X, Y, weight = prepare(case, make)
+    models = [BinaryRelevance(case.estimator, solver=s) for s in ("batched", "per_label")]
+    for start in range(0, N_SAMPLES, 17):  # of some classes there are none in the last
+        rows = slice(start, start + 17)
+        params = {} if weight is None else {"sample_weight": weight[rows]}
+        for model in models:
+            model.partial_fit(X[rows], Y[rows], **params)
+            assert model.solver_ == model.solver
+    rtol = 1e-5 if getattr(X, "dtype", None) == np.float32 else case.rtol
+    assert_same_estimators(*models, case, rtol)
+    assert_same_answers(*models, X, rtol)
+
+
+def test_a_label_may_become_known_in_a_later_batch():
+    X, Y, _ = make_plain(np.random.default_rng(0))
+    Y = np.where(np.arange(N_SAMPLES)[:, np.newaxis] < [0, 0, 20, 60], np.nan, Y)
+    models = [BinaryRelevance(GaussianNB(), solver=s) for s in ("batched", "per_label")]
+    for model in models:
+        for rows in (slice(0, 20), slice(20, 60)):
+            model.partial_fit(X[rows], Y[rows])
+        assert not hasattr(model.estimators_[3], "classes_")
+        model.partial_fit(X[:20], np.ones((20, N_LABELS)))
+    assert_same_estimators(*models, Case(GaussianNB()), 1e-10)
+
+
+def test_batches_that_cannot_be_worked_together_are_refused():
+    X, Y, _ = make_plain(np.random.default_rng(0))
+    with pytest.raises(ValueError, match="SGDClassifier has no batched"):
+        BinaryRelevance(SGDClassifier(), solver="batched").partial_fit(X, Y)
 
 
 def test_what_estimators_share_cannot_be_changed_through_one_of_them():
