@@ -22,8 +22,8 @@ class StopRule:
     gradient : ndarray of shape (n_labels,)
         No entry of the gradient may be larger.
     decrement : float
-        The decrease that the diagonal model of the objective expects may be no larger share of
-        the objective.
+        As many more steps as were taken, each with the decrease that the diagonal model of the
+        objective expects now, may gain no larger share of the objective.
     max_iter : int
         The most iterations.
     """
@@ -150,10 +150,11 @@ class _Descent:
         self.models.coef[:, labels] = self.coef[:, done]
         self.models.intercept[labels] = self.point.intercept[done]
         self.models.converged[labels] = solved[done]
-        self._keep(~done)
+        self._keep(np.flatnonzero(~done))
 
     def _is_solved(self):
-        expected = self.product / 2
+        # A label that took many steps may have as many of this size before it.
+        expected = self.product / 2 * np.maximum(self.models.n_iter[self.labels], 1)
         solved = expected <= self.stop.decrement * self.point.objective
         solved &= np.abs(self.point.gradient[1]) <= self.limit
         # Last, because a maximum over many rows takes long.
@@ -161,11 +162,11 @@ class _Descent:
         solved[solved] = steepness <= self.limit[solved]
         return solved
 
-    def _keep(self, mask):
-        self.losses = self.losses.take(mask)
-        self.point = type(self.point)(*(part.compress(mask, axis=-1) for part in self.point))
+    def _keep(self, labels):
+        self.losses = self.losses.take(labels)
+        self.point = type(self.point)(*(part.take(labels, axis=-1) for part in self.point))
         for name in self.PER_LABEL:
-            setattr(self, name, getattr(self, name).compress(mask, axis=-1))
+            setattr(self, name, getattr(self, name).take(labels, axis=-1))
 
     def move(self):
         """Go to the best point of every plane."""
@@ -177,8 +178,7 @@ class _Descent:
             _dot(self.coef, self.direction),
             _dot(self.direction, self.direction),
         )
-        flat = 0.1 * self.limit
-        self.point = search_plane(self.losses, plane, self.point.intercept, flat)
+        self.point = search_plane(self.losses, plane, self.point, self.limit / 2)
         step = self.point.step.astype(self.X.dtype)
         self.scores += np.multiply(slopes, step, out=slopes)
         self.coef += step * self.direction

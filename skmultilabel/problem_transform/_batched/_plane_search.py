@@ -7,11 +7,13 @@ import numpy as np
 
 from skmultilabel.problem_transform._batched._losses import Loss
 
-__all__ = ["Plane", "PlanePoint", "ScoreLosses", "search_plane"]
+__all__ = ["Plane", "PlanePoint", "ScoreLosses", "evaluate_plane", "search_plane"]
 
 MAX_TRIALS = 30
-# A search may stop where the slope has fallen to this share of the slope at its start.
-SLOPE_SHARE = 0.1
+# A search ends where less than this share of the decrease that it began with is expected.
+ENOUGH = 0.05
+# So does one whose intercept would gain, of itself, less than the square of this share.
+LAG = 0.001
 # Objectives that differ by less than this share of them cannot be told apart.
 ROUNDING = {np.dtype(np.float32): 3e-7, np.dtype(np.float64): 1e-14}
 # Entries of a block of rows whose temporary arrays stay in the cache.
@@ -42,12 +44,12 @@ class ScoreLosses:
     penalty: float
     intercept_penalty: float
 
-    def take(self, mask):
+    def take(self, labels):
         """Keep some of the labels.
 
         Parameters
         ----------
-        mask : ndarray of shape (n_labels,), dtype bool
+        labels : ndarray of int
             Which.
 
         Returns
@@ -56,8 +58,8 @@ class ScoreLosses:
             Their losses.
         """
         shared = self.weight is None or self.weight.shape[1] == 1
-        weight = self.weight if shared else self.weight.compress(mask, axis=1)
-        return replace(self, signs=self.signs.compress(mask, axis=1), weight=weight)
+        weight = self.weight if shared else self.weight.take(labels, axis=1)
+        return replace(self, signs=self.signs.take(labels, axis=1), weight=weight)
 
 
 class Plane(NamedTuple):
@@ -81,7 +83,7 @@ class Plane(NamedTuple):
 
 
 class PlanePoint(NamedTuple):
-    """Where a search is, label by label.
+    """One point of the plane of every label.
 
     Attributes
     ----------
@@ -93,7 +95,7 @@ class PlanePoint(NamedTuple):
         Along the step and the intercept.
     hessian : ndarray of shape (3, n_labels)
         Step and step, step and intercept, intercept and intercept.
-    residual : ndarray of shape (n_samples, n_labels)
+    residual, curvature : ndarray of shape (n_samples, n_labels)
         The derivatives of the losses with respect to the scores.
     """
 
@@ -103,9 +105,10 @@ class PlanePoint(NamedTuple):
     gradient: np.ndarray
     hessian: np.ndarray
     residual: np.ndarray
+    curvature: np.ndarray
 
 
-def search_plane(losses, plane, intercept, flat):
+def search_plane(losses, plane, start, flat):
     """Find step and intercept of every label by damped Newton steps in the plane.
 
     The scores are linear in both, so that no product with the samples is needed, however many
@@ -117,53 +120,72 @@ def search_plane(losses, plane, intercept, flat):
         What is minimised.
     plane : Plane
         Where.
-    intercept : ndarray of shape (n_labels,)
-        The intercepts to begin with. The step begins at 0.
+    start : PlanePoint
+        Where the step is 0. Overwritten.
     flat : ndarray of shape (n_labels,)
         The derivative along the intercept that counts as 0.
 
     Returns
     -------
     PlanePoint
-        No worse than the beginning, up to rounding errors.
+        No worse than `start`, up to rounding errors.
     """
-    point = evaluate_plane(losses, plane, np.zeros_like(intercept), intercept)
+    point = _turn(losses, plane, start)
     rounding = ROUNDING[plane.scores.dtype]
-    enough = np.array([SLOPE_SHARE * np.abs(point.gradient[0]), flat])
-    share = np.ones_like(intercept)
-    residual_of = point
+    damping = np.ones_like(point.step)
+    move, expected = _choose_newton_step(point)
+    enough = ENOUGH * expected
+    # An intercept that lags behind spoils the next direction, which costs more than a trial.
+    flat = np.maximum(flat, LAG * np.sqrt(expected * point.hessian[2]))
     for _ in range(MAX_TRIALS):
-        move = _choose_newton_step(point) * share
-        # What the quadratic model promises is below what the objective can show.
-        hidden = -np.vecdot(move, point.gradient, axis=0) < 0.03 * rounding * point.objective
-        is_open = (np.abs(point.gradient) > enough).any(axis=0) & ~hidden
-        if not is_open.any():
+        is_open = (expected > enough) | (np.abs(point.gradient[1]) > flat)
+        # A smaller decrease is hidden by the rounding error of the objective.
+        labels = np.flatnonzero(is_open & (expected > 0.03 * rounding * point.objective))
+        if not len(labels):
             break
-        move = np.where(is_open, move, 0)
-        trial = evaluate_plane(losses, plane, point.step + move[0], point.intercept + move[1])
-        accepted = trial.objective <= point.objective * (1 + rounding)
-        point = _merge(point, trial, accepted)
-        residual_of = trial if accepted.all() else None
-        share = np.where(accepted, 1, share / 4)
-    if residual_of is None:
-        return evaluate_plane(losses, plane, point.step, point.intercept)
+        step, intercept = (np.array([point.step, point.intercept]) + damping * move)[:, labels]
+        trial = evaluate_plane(losses.take(labels), _take(plane, labels), step, intercept)
+        accepted = trial.objective <= point.objective[labels] * (1 + rounding)
+        damping[labels] = np.where(accepted, 1, damping[labels] / 4)
+        _overwrite(point, labels, trial, accepted)
+        move, expected = _choose_newton_step(point)
+    return point
+
+
+def _turn(losses, plane, point):
+    """Return the start of a new plane: the same models, other directions."""
+    bent = point.curvature * plane.slopes
+    point.step[:] = 0
+    point.gradient[0] = np.einsum("ij,ij->j", point.residual, plane.slopes)
+    point.gradient[0] += losses.penalty * plane.product
+    point.hessian[0] = np.einsum("ij,ij->j", bent, plane.slopes)
+    point.hessian[0] += losses.penalty * plane.square_along
+    point.hessian[1] = 0 if np.isinf(losses.intercept_penalty) else _sum_columns(bent)
     return point
 
 
 def _choose_newton_step(point):
-    """Solve the two by two systems; (2, n_labels)."""
+    """Solve the two by two systems: steps (2, n_labels), and twice the decreases expected."""
     (along, across), (first, mixed, last) = point.gradient, point.hessian
     # A direction in which nothing changes is left alone.
     first, last = np.where(first > 0, first, 1), np.where(last > 0, last, 1)
     determinant = np.maximum(first * last - mixed**2, 1e-10 * first * last)
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        move = np.array([mixed * across - last * along, mixed * along - first * across])
-        return np.nan_to_num(move / determinant, nan=0, posinf=0, neginf=0)
+    move = np.array([mixed * across - last * along, mixed * along - first * across])
+    move /= determinant
+    return move, np.maximum(-np.vecdot(move, point.gradient, axis=0), 0)
 
 
-def _merge(point, trial, accepted):
-    merged = [np.where(accepted, new, old) for old, new in zip(point[:5], trial[:5], strict=True)]
-    return PlanePoint(*merged, trial.residual)
+def _take(plane, labels):
+    return Plane(*(part.take(labels, axis=-1) for part in plane))
+
+
+def _overwrite(point, labels, trial, accepted):
+    """Write the labels whose trials are accepted to the point."""
+    for part, new in zip(point, trial, strict=True):
+        if len(labels) == part.shape[-1] and accepted.all():
+            part[...] = new
+        else:
+            part[..., labels[accepted]] = new[..., accepted]
 
 
 def evaluate_plane(losses, plane, step, intercept):
@@ -181,15 +203,16 @@ def evaluate_plane(losses, plane, step, intercept):
     Returns
     -------
     PlanePoint
-        Objective, gradient, Hessian and residual there.
+        Objective and derivatives there.
     """
-    residual = np.empty_like(plane.scores)
+    residual, curvature = np.empty_like(plane.scores), np.empty_like(plane.scores)
     sums = np.zeros((6, len(step)))
     n_rows = max(1, BLOCK_ENTRIES // len(step))
     with np.errstate(over="ignore", invalid="ignore"):
-        for first in range(0, len(residual), n_rows):
-            rows = slice(first, first + n_rows)
-            sums += _sum_rows(losses, plane, step, intercept, rows, residual)
+        for start in range(0, len(residual), n_rows):
+            rows = slice(start, start + n_rows)
+            outputs = residual[rows], curvature[rows]
+            sums += _sum_rows(losses, plane, step, intercept, rows, *outputs)
         loss, along, across, first, mixed, last = sums
         penalty, intercept_penalty = losses.penalty, losses.intercept_penalty
         square = plane.square + step * (2 * plane.product + step * plane.square_along)
@@ -202,11 +225,11 @@ def evaluate_plane(losses, plane, step, intercept):
             objective += intercept_penalty / 2 * intercept**2
             across += intercept_penalty * intercept
             last += intercept_penalty
-    return PlanePoint(step, intercept, objective, sums[1:3], sums[3:], residual)
+    return PlanePoint(step, intercept, objective, sums[1:3], sums[3:], residual, curvature)
 
 
-def _sum_rows(losses, plane, step, intercept, rows, residual):
-    """Sum losses and their derivatives over some rows; write the residuals of these."""
+def _sum_rows(losses, plane, step, intercept, rows, residual, curvature):
+    """Sum losses and their derivatives over some rows; write these to the last two."""
     slopes, signs = plane.slopes[rows], losses.signs[rows]
     dtype = slopes.dtype
     margin = slopes * step.astype(dtype)
@@ -214,16 +237,16 @@ def _sum_rows(losses, plane, step, intercept, rows, residual):
     margin += intercept.astype(dtype)
     margin *= signs
     value, slope = losses.loss.evaluate(margin)
-    np.multiply(slope, signs, out=residual[rows])
-    curvature = losses.loss.compute_curvature(np.abs(slope, out=slope))
+    np.multiply(slope, signs, out=residual)
+    curvature[:] = losses.loss.compute_curvature(np.abs(slope, out=slope))
     if losses.weight is not None:
-        for part in (value, residual[rows], curvature):
+        for part in (value, residual, curvature):
             part *= losses.weight[rows]
-    bent = curvature * slopes
+    bent = np.multiply(curvature, slopes, out=slope)
     return [
         _sum_columns(value),
-        np.einsum("ij,ij->j", residual[rows], slopes),
-        _sum_columns(residual[rows]),
+        np.einsum("ij,ij->j", residual, slopes),
+        _sum_columns(residual),
         np.einsum("ij,ij->j", bent, slopes),
         _sum_columns(bent),
         _sum_columns(curvature),

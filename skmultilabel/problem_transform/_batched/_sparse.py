@@ -16,18 +16,19 @@ LABELS_PER_BLOCK = 16
 ROUGH_TOLERANCE = 1e-4
 # Values beyond this could overflow in single precision.
 ROUGH_LIMIT = 1e6
-# The share of the objective that is expected to be left, in units of the tolerance.
-DECREMENT_SHARE = 0.01
 
 
-def solve_sparse(X, columns, weight, objective, n_jobs=None):
+def solve_sparse(X, columns, objective, weight=None, *, n_threads=1):
     """Fit the linear models of all labels on sparse samples.
 
     The labels are worked in blocks of a fixed size, one block a thread, on one matrix of samples.
     Double precision begins where single precision, with half the memory traffic, has ended.
 
+    A label is solved when its gradient is at most `tol` times the weight of its rarer class, and
+    what is left to gain is expected to be at most `tol` times its objective.
+
     Besides the coefficients it takes memory for the values of `X` in single precision, and per
-    thread for about ``16 * (8 * n_features + 16 * n_samples)`` numbers.
+    thread for about ``16 * (8 * n_features + 12 * n_samples)`` numbers.
 
     Parameters
     ----------
@@ -35,17 +36,17 @@ def solve_sparse(X, columns, weight, objective, n_jobs=None):
         Samples.
     columns : ndarray or csc_array of shape (n_samples, n_labels)
         0 and 1, NaN where a label is not known.
-    weight : ndarray of shape (n_samples,) or (n_samples, n_labels), or None
-        Weights of the samples, or of every sample and label.
     objective : LinearObjective
         What is minimised.
-    n_jobs : int, default=None
-        The number of threads.
+    weight : ndarray of shape (n_samples,) or (n_samples, n_labels), default=None
+        Weights of the samples, or of every sample and label.
+    n_threads : int, default=1
+        The number of blocks of labels that are worked at the same time.
 
     Returns
     -------
     LinearFit
-        Coefficients of the dtype of `X`. They do not depend on `n_jobs`.
+        Coefficients of the dtype of `X`. They do not depend on `n_threads`.
     """
     n_labels = columns.shape[1]
     fit = LinearFit(
@@ -67,7 +68,7 @@ def solve_sparse(X, columns, weight, objective, n_jobs=None):
     # Labels that are about as frequent need about as many iterations.
     order = np.argsort([_count_positives(columns, label) for label in range(n_labels)])
     blocks = [order[i : i + LABELS_PER_BLOCK] for i in range(0, n_labels, LABELS_PER_BLOCK)]
-    Parallel(n_jobs=n_jobs, require="sharedmem")(delayed(solve_block)(block) for block in blocks)
+    Parallel(n_jobs=n_threads, require="sharedmem")(delayed(solve_block)(block) for block in blocks)
     return fit
 
 
@@ -97,6 +98,7 @@ def _count_positives(columns, label):
 def _solve_labels(stages, labelling, variance, objective):
     """Solve a block of labels in one precision after the other."""
     masses = labelling.weigh_signs()
+    # Or rare labels would count as solved where they begin.
     rarer = masses.min(axis=1)
     models = Models(
         np.zeros((len(variance), len(masses))),
@@ -106,7 +108,7 @@ def _solve_labels(stages, labelling, variance, objective):
     )
     for X in stages:
         tol = objective.tol if X is stages[-1] else max(objective.tol, ROUGH_TOLERANCE)
-        stop = StopRule(tol * rarer, DECREMENT_SHARE * tol, objective.max_iter)
+        stop = StopRule(tol * rarer, tol, objective.max_iter)
         losses = _weigh_losses(labelling, objective, X.dtype)
         descend(X, losses, models, variance.astype(X.dtype), stop)
     return models

@@ -12,7 +12,7 @@ from skmultilabel.problem_transform._batched._losses import LOGISTIC, SQUARED_HI
 from skmultilabel.problem_transform._batched._sparse import solve_sparse
 
 # What may be left of an objective at the default tolerance, as a share of it.
-GAP = 2e-5
+GAP = 1e-4
 # The same for separable labels with hardly any penalty, whose objectives are nearly 0.
 SEPARABLE_GAP = 1e-3
 
@@ -85,7 +85,7 @@ def find_optimum(X, column, weight, objective):
 
 
 def assert_optimal(X, columns, weight, objective, gap=GAP):
-    fit = solve_sparse(X, columns, weight, objective)
+    fit = solve_sparse(X, columns, objective, weight)
     assert fit.converged.all()
     reached = compute_objectives(fit, X, columns, weight, objective)
     for label, value in enumerate(reached):
@@ -144,9 +144,7 @@ def test_solve_sparse_never_stops_early(seed, exponent, shape, weighting, missin
 def test_solve_sparse_is_no_worse_than_the_loop():
     X, columns = make_problem(2, n_samples=400, n_features=60, n_labels=6)
     objective = LinearObjective(LOGISTIC, 1.0)
-    reached = compute_objectives(
-        solve_sparse(X, columns, None, objective), X, columns, None, objective
-    )
+    reached = compute_objectives(solve_sparse(X, columns, objective), X, columns, None, objective)
     for label in range(columns.shape[1]):
         model = LogisticRegression().fit(X, columns[:, label])
         loop = compute_objectives(_Coefficients(model), X, columns[:, [label]], None, objective)
@@ -160,7 +158,7 @@ class _Coefficients:
 
 def test_solve_sparse_gives_the_coefficients_of_scikit_learn():
     X, columns = make_problem(3)
-    fit = solve_sparse(X, columns, None, LinearObjective(LOGISTIC, 1.0, tol=1e-9, max_iter=500))
+    fit = solve_sparse(X, columns, LinearObjective(LOGISTIC, 1.0, tol=1e-9, max_iter=500))
     for label, column in enumerate(columns.T):
         model = LogisticRegression(solver="newton-cg", tol=1e-10, max_iter=1000).fit(X, column)
         np.testing.assert_allclose(fit.coef[label], model.coef_[0], atol=1e-5)
@@ -172,7 +170,7 @@ def test_solve_sparse_gives_the_coefficients_of_linear_svc():
     objective = LinearObjective(
         SQUARED_HINGE, 1.0, column=2.0, penalises_intercept=True, tol=1e-9, max_iter=2000
     )
-    fit = solve_sparse(X, columns, None, objective)
+    fit = solve_sparse(X, columns, objective)
     for label, column in enumerate(columns.T):
         model = LinearSVC(intercept_scaling=2.0, tol=1e-9, max_iter=10**6).fit(X, column)
         np.testing.assert_allclose(fit.coef[label], model.coef_[0], atol=1e-4)
@@ -185,7 +183,7 @@ def test_solve_sparse_weighs_classes_as_scikit_learn(class_weight, weighted):
     X, columns = make_problem(5)
     weight = np.random.default_rng(5).uniform(0, 2, len(columns)) if weighted else None
     objective = LinearObjective(LOGISTIC, 1.0, class_weight=class_weight, tol=1e-9, max_iter=1000)
-    fit = solve_sparse(X, columns, weight, objective)
+    fit = solve_sparse(X, columns, objective, weight)
     for label, column in enumerate(columns.T):
         model = LogisticRegression(
             solver="newton-cg", class_weight=class_weight, tol=1e-10, max_iter=1000
@@ -200,16 +198,14 @@ def test_solve_sparse_treats_an_unknown_label_as_no_row(class_weight):
     columns[::3, 1] = np.nan
     known = ~np.isnan(columns[:, 1])
     objective = LinearObjective(LOGISTIC, 1.0, class_weight=class_weight, tol=1e-8, max_iter=500)
-    masked = solve_sparse(X, columns, None, objective)
-    dropped = solve_sparse(X[known], columns[known], None, objective)
+    masked = solve_sparse(X, columns, objective)
+    dropped = solve_sparse(X[known], columns[known], objective)
     np.testing.assert_allclose(masked.coef[1], dropped.coef[1], atol=1e-6)
 
 
 def test_solve_sparse_does_not_depend_on_the_number_of_threads():
     X, columns = make_problem(7, n_labels=40)
-    fits = [
-        solve_sparse(X, columns, None, LinearObjective(LOGISTIC, 1.0), n_jobs) for n_jobs in (1, 2)
-    ]
+    fits = [solve_sparse(X, columns, LinearObjective(LOGISTIC, 1.0), n_threads=n) for n in (1, 2)]
     np.testing.assert_array_equal(fits[0].coef, fits[1].coef)
     np.testing.assert_array_equal(fits[0].intercept, fits[1].intercept)
 
@@ -217,16 +213,16 @@ def test_solve_sparse_does_not_depend_on_the_number_of_threads():
 def test_solve_sparse_takes_sparse_labels():
     X, columns = make_problem(8, n_labels=20)
     objective = LinearObjective(LOGISTIC, 1.0)
-    dense = solve_sparse(X, columns, None, objective)
-    sparse = solve_sparse(X, sp.csc_array(columns), None, objective)
+    dense = solve_sparse(X, columns, objective)
+    sparse = solve_sparse(X, sp.csc_array(columns), objective)
     np.testing.assert_array_equal(dense.coef, sparse.coef)
 
 
 def test_solve_sparse_keeps_single_precision():
     X, columns = make_problem(9)
     objective = LinearObjective(LOGISTIC, 1.0)
-    single = solve_sparse(X.astype(np.float32), columns, None, objective)
-    double = solve_sparse(X, columns, None, objective)
+    single = solve_sparse(X.astype(np.float32), columns, objective)
+    double = solve_sparse(X, columns, objective)
     assert single.coef.dtype == single.intercept.dtype == np.float32
     np.testing.assert_allclose(single.coef, double.coef, atol=1e-2)
 
@@ -235,8 +231,8 @@ def test_solve_sparse_takes_values_that_single_precision_cannot_hold():
     X, columns = make_problem(10, n_features=10)
     scaled = sp.csr_array(X * 1e40)
     objective = LinearObjective(LOGISTIC, 1.0, tol=1e-8, max_iter=500)
-    fit = solve_sparse(X, columns, None, objective)
-    big = solve_sparse(scaled, columns, None, LinearObjective(LOGISTIC, 1e80, tol=1e-8))
+    fit = solve_sparse(X, columns, objective)
+    big = solve_sparse(scaled, columns, LinearObjective(LOGISTIC, 1e80, tol=1e-8))
     assert np.isfinite(big.coef).all()
     scores, big_scores = X @ fit.coef.T + fit.intercept, scaled @ big.coef.T + big.intercept
     assert big.coef.any()
@@ -245,7 +241,7 @@ def test_solve_sparse_takes_values_that_single_precision_cannot_hold():
 
 def test_solve_sparse_tells_which_labels_are_not_solved():
     X, columns = make_problem(11, n_labels=20)
-    fit = solve_sparse(X, columns, None, LinearObjective(LOGISTIC, 1e-3, tol=1e-8, max_iter=3))
+    fit = solve_sparse(X, columns, LinearObjective(LOGISTIC, 1e-3, tol=1e-8, max_iter=3))
     assert not fit.converged.all()
     assert (fit.n_iter[~fit.converged] == 3).all()
     assert np.isfinite(fit.coef).all()
@@ -254,6 +250,6 @@ def test_solve_sparse_tells_which_labels_are_not_solved():
 def test_solve_sparse_leaves_the_samples_as_they_are():
     X, columns = make_problem(12)
     before, labels = X.copy(), columns.copy()
-    solve_sparse(X, columns, None, LinearObjective(LOGISTIC, 1.0))
+    solve_sparse(X, columns, LinearObjective(LOGISTIC, 1.0))
     np.testing.assert_array_equal(X.toarray(), before.toarray())
     np.testing.assert_array_equal(columns, labels)
