@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -9,8 +10,9 @@ from threadpoolctl import threadpool_limits
 
 from skmultilabel.problem_transform._batched._linear_problem import LinearFit, sign_labels
 from skmultilabel.problem_transform._batched._newton import OwnMetrics, factor_hessian
-from skmultilabel.problem_transform._batched._preconditioners import decompose
+from skmultilabel.problem_transform._batched._preconditioners import Metric, decompose
 from skmultilabel.problem_transform._batched._quasi_newton import minimize
+from skmultilabel.problem_transform._batched._row_space import reduce_features
 
 __all__ = ["solve_dense"]
 
@@ -47,6 +49,8 @@ def solve_dense(X, columns, objective, weight=None, *, start=None, metric=None, 
     LinearFit
         Coefficients of the precision of `X`, intercepts, iterations, convergence.
     """
+    if X.shape[1] > X.shape[0] and start is None and metric is None:
+        return _solve_in_row_space(X, columns, objective, weight, n_threads)
     n_labels, n_features = columns.shape[1], X.shape[1]
     fit = LinearFit(
         np.empty((n_labels, n_features), X.dtype),
@@ -79,14 +83,35 @@ def solve_dense(X, columns, objective, weight=None, *, start=None, metric=None, 
     return fit
 
 
+def _solve_in_row_space(X, columns, objective, weight, n_threads):
+    """Solve wide problems with as many features as there are rows."""
+    is_free = bool(objective.column) and not objective.penalises_intercept
+    constant = objective.column if objective.penalises_intercept else 0.0
+    space = reduce_features(X, is_free, constant)
+    # A penalised intercept is a feature like any other, and within the reduced ones.
+    inner = replace(objective, column=float(is_free), penalises_intercept=False)
+    mass, mean = float(len(X)), np.zeros(len(space.values)) if is_free else None
+    metric = Metric(space.values, None, mass, mean)
+    reduced = solve_dense(space.reduced, columns, inner, weight, metric=metric, n_threads=n_threads)
+    coef = np.empty((columns.shape[1], X.shape[1]), X.dtype)
+    space.expand(reduced.coef, X, coef)
+    if is_free:
+        intercept = reduced.intercept - coef @ space.mean
+    else:
+        intercept = (reduced.coef @ space.weights.T).sum(axis=1) * constant**2
+    return replace(reduced, coef=coef, intercept=intercept.astype(X.dtype))
+
+
 @contextmanager
 def _work_rows(n_threads):
     """Give a function like `map`, whose threads share the processors with nobody."""
-    if n_threads == 1:
-        yield map
-        return
-    with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(n_threads) as pool:
-        yield pool.map
+    # Threads of BLAS below these would get in each other's way.
+    with threadpool_limits(1, user_api="blas"):
+        if n_threads == 1:
+            yield map
+            return
+        with ThreadPoolExecutor(n_threads) as pool:
+            yield pool.map
 
 
 class _Problem:
@@ -175,17 +200,17 @@ class _Problem:
         flat = np.abs(gradient).max(axis=1) <= 2 * self.objective.tol * rarest
         low = np.maximum(value, self.objective.tol * rarest)
         solved = flat & (decrease <= self.objective.tol * low)
-        doubtful = self._find_doubtful(labels)
-        self.own.demand(labels[solved & doubtful])
-        return solved & ~doubtful
-
-    def _find_doubtful(self, labels):
-        """Tell whose metric may expect too little of a decrease."""
         if not self.objective.loss.bends_smoothly:
-            return ~self.own.is_new(labels)
-        # Where few samples still matter, their Hessian is far from the scatter of all.
+            renewed = self.own.is_new(labels)
+            self.own.demand(labels[solved & ~renewed])
+            return solved & renewed
+        # Where few samples still matter, the scatter of all expects too little of a decrease. By
+        # strong convexity |gradient|^2 / (2 penalty) bounds what is left.
         collapsed = self.curvature[labels] < TRUSTED_SHARE * self.first_curvature[labels]
-        return collapsed & ~self.own.exists[labels]
+        is_sure = np.vecdot(gradient, gradient) <= (
+            2 * self.objective.penalty * self.objective.tol * low
+        )
+        return solved & (~collapsed | self.own.exists[labels] | is_sure)
 
 
 def _sum_rows(X, labels, loss, coef, shift, rows):

@@ -21,8 +21,8 @@ class Metric:
     ----------
     values : ndarray of shape (n_components,)
         Eigenvalues of the scatter.
-    vectors : ndarray of shape (n_features, n_components)
-        Eigenvectors.
+    vectors : ndarray of shape (n_features, n_components), or None
+        Eigenvectors; ``None`` where the features are orthogonal to each other.
     mass : float
         The sum of the weights of the samples.
     mean : ndarray of shape (n_features,), default=None
@@ -30,7 +30,7 @@ class Metric:
     """
 
     values: np.ndarray
-    vectors: np.ndarray
+    vectors: np.ndarray | None
     mass: float
     mean: np.ndarray | None = None
 
@@ -54,12 +54,18 @@ class Metric:
         share = np.maximum(curvature / self.mass, 1e-10)
         scale = 1 / (share[:, None] * self.values + penalty)
         if self.mean is None:
-            return ((V @ self.vectors) * scale) @ self.vectors.T
+            return self._rescale(V, scale)
         # With b + mean . w for the intercept, it has nothing to do with the coefficients.
         coef = V[:, :-1] - V[:, -1:] * self.mean
-        coef = ((coef @ self.vectors) * scale) @ self.vectors.T
+        coef = self._rescale(coef, scale)
         shift = V[:, -1] / (share * self.mass) - coef @ self.mean
         return np.column_stack([coef, shift])
+
+    def _rescale(self, V, scale):
+        """Scale the parts of vectors along the eigenvectors."""
+        if self.vectors is None:
+            return V * scale
+        return ((V @ self.vectors) * scale) @ self.vectors.T
 
 
 def decompose(X, objective, weight=None, map_rows=map):

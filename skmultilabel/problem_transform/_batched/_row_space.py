@@ -1,0 +1,83 @@
+"""Wide samples, with more features than rows, in coordinates of the space of their rows."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+__all__ = ["RowSpace", "reduce_features"]
+
+FEATURES_PER_BLOCK = 4096
+
+
+@dataclass(frozen=True)
+class RowSpace:
+    """Samples in coordinates in which the penalty is what it was.
+
+    The optimal coefficients are a combination of the rows of X, since any other part adds to the
+    penalty and to nothing else. With X X' = U S U' they are ``X' U S^(-1/2) v``, and
+    ``X w = U S^(1/2) v`` has as few features as X has rows.
+
+    Parameters
+    ----------
+    reduced : ndarray of shape (n_samples, rank)
+        U S^(1/2), which has orthogonal columns.
+    weights : ndarray of shape (n_samples, rank)
+        U S^(-1/2).
+    values : ndarray of shape (rank,)
+        S, the scatter of the reduced features.
+    mean : ndarray of shape (n_features,), or None
+        What was subtracted from the rows of X.
+    """
+
+    reduced: np.ndarray
+    weights: np.ndarray
+    values: np.ndarray
+    mean: np.ndarray | None
+
+    def expand(self, W, X, out):
+        """Write the coefficients of the features.
+
+        Parameters
+        ----------
+        W : ndarray of shape (n_labels, rank)
+            Coefficients of the reduced features.
+        X : ndarray of shape (n_samples, n_features)
+            Samples.
+        out : ndarray of shape (n_labels, n_features)
+            Where to write.
+        """
+        shares = W @ self.weights.T
+        np.matmul(shares.astype(X.dtype), X, out=out)
+        if self.mean is not None:
+            out -= np.outer(shares.sum(axis=1), self.mean)
+
+
+def reduce_features(X, is_centred, constant=0.0):
+    """Find coordinates of the space of the rows.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n_samples, n_features)
+        Samples.
+    is_centred : bool
+        Whether an intercept without penalty takes up the means of the features.
+    constant : float, default=0.0
+        The value of a penalised constant feature.
+
+    Returns
+    -------
+    RowSpace
+        The coordinates.
+    """
+    n_samples, n_features = X.shape
+    mean = X.mean(axis=0, dtype=np.float64) if is_centred else None
+    products = np.full((n_samples, n_samples), constant**2)
+    for first in range(0, n_features, FEATURES_PER_BLOCK):
+        part = slice(first, first + FEATURES_PER_BLOCK)
+        block = X[:, part].astype(np.float64, copy=False)
+        block = block if mean is None else block - mean[part]
+        products += block @ block.T
+    values, vectors = np.linalg.eigh(products)
+    kept = values > np.finfo(float).eps * n_samples * max(values[-1], np.finfo(float).tiny)
+    root = np.sqrt(values[kept])
+    return RowSpace(vectors[:, kept] * root, vectors[:, kept] / root, values[kept], mean)
