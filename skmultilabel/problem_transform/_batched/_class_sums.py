@@ -91,18 +91,34 @@ def _sum_by_difference(X, problems, sums, counts):
     """Add up the carriers of each label, few as they are; the others are what is left of all."""
     weight = np.ones(X.shape[0]) if problems.weight is None else problems.weight
     total = X.T @ weight
-    rounding = ROUNDING * total
-    for label, (without, with_label) in enumerate(sums):
-        carriers = _find_carriers(problems.columns, label)
-        with_label[:] = X[carriers].T @ weight[carriers]
-        np.subtract(total, with_label, out=without)
-        without[without <= rounding] = 0
-        counts[label, 1] = weight[carriers].sum()
+    least = ROUNDING * total
+    # The entries of the most frequent label's carriers count as features that are copied.
+    n_copied = X.nnz * problems.columns.sum(axis=0).max() / X.shape[0]
+    for labels, block in split_labels(problems, X.shape[1] + int(n_copied)):
+        carriers, ends = _find_carriers(block.columns)
+        counts[labels, 1] = np.add.reduceat(weight[carriers], ends[:-1])
+        sums[labels, 1] = _sum_rows(X, carriers, ends, problems.weight)
+        without = sums[labels, 0]
+        np.subtract(total, sums[labels, 1], out=without)
+        without *= without > least
     counts[:, 0] = weight.sum() - counts[:, 1]
 
 
-def _find_carriers(columns, label):
-    if not sp.issparse(columns):
-        return np.flatnonzero(columns[:, label])
-    stored = slice(columns.indptr[label], columns.indptr[label + 1])
-    return columns.indices[stored][columns.data[stored] == 1]
+def _find_carriers(columns):
+    """The rows that carry each label, one label's after the other's, and where each begins."""
+    if sp.issparse(columns):
+        columns = columns.copy()
+        columns.eliminate_zeros()
+        return columns.indices, columns.indptr
+    n_samples, n_labels = columns.shape
+    places = np.flatnonzero(columns.T.astype(bool))
+    ends = np.searchsorted(places, n_samples * np.arange(n_labels + 1))
+    return places - np.repeat(n_samples * np.arange(n_labels), np.diff(ends)), ends
+
+
+def _sum_rows(X, rows, ends, weight):
+    """Add up the rows up to each end: as entries of one row they repeat, and SciPy adds them up."""
+    X = X[rows]
+    data = X.data if weight is None else X.data * np.repeat(weight[rows], np.diff(X.indptr))
+    shape = (len(ends) - 1, X.shape[1])
+    return sp.csr_array((data, X.indices, X.indptr[ends]), shape=shape).toarray()

@@ -9,7 +9,9 @@ import pytest
 import scipy.sparse as sp
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sklearn.calibration import CalibratedClassifierCV
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
+from sklearn.dummy import DummyClassifier
 from sklearn.linear_model import (
     ElasticNet,
     Lasso,
@@ -23,6 +25,8 @@ from sklearn.linear_model import (
     RidgeCV,
     SGDClassifier,
 )
+from sklearn.naive_bayes import BernoulliNB, ComplementNB, GaussianNB, MultinomialNB
+from sklearn.neighbors import KNeighborsClassifier
 from sklearn.svm import SVC, LinearSVC
 
 from skmultilabel import BinaryRelevance
@@ -54,6 +58,16 @@ LINEAR = [
     LinearRegression(),
     Lasso(0.01),
     ElasticNet(0.01),
+]
+OTHERS = [
+    MultinomialNB(),
+    ComplementNB(norm=True),
+    BernoulliNB(binarize=0.3),
+    GaussianNB(),
+    KNeighborsClassifier(3, weights="distance", algorithm="brute"),
+    DummyClassifier(),
+    CalibratedClassifierCV(LinearSVC(dual=False), cv=2),
+    CalibratedClassifierCV(BernoulliNB(), cv=2, method="isotonic", ensemble=False),
 ]
 METHODS = ("decision_function", "predict_proba")
 CONSTANT = pytest.mark.filterwarnings("ignore:.*present in all training examples")
@@ -108,6 +122,41 @@ def test_linear_models_score_as_each_of_them(base, first, problem, small_tiles):
         for rows in (slice(None), slice(1)):
             assert_same_scores(model, sp.csr_array(np.where(X[rows] > 0.5, X[rows], 0)))
             assert_same_scores(model, sp.coo_matrix(np.where(X[rows] > 0.5, X[rows], 0)))
+
+
+@pytest.mark.parametrize("base", OTHERS, ids=repr)
+@pytest.mark.parametrize("first", ["constant", "varied"])
+@CONSTANT
+def test_others_score_as_each_of_them(base, first, problem, small_tiles):
+    X, Y = np.abs(problem[0]), problem[1]
+    if first == "constant":
+        Y[:, 0], Y[:, 3] = 1, 0
+    # Neighbours are searched once where they were fitted together.
+    model = BinaryRelevance(base).fit(X, Y)
+    assert_same_scores(model, X)
+    assert_same_scores(model, X[:1])
+    if model.__sklearn_tags__().input_tags.sparse:
+        assert_same_scores(model, sp.csr_array(np.where(X > 0.5, X, 0)))
+
+
+def test_log_odds_that_products_would_spoil_are_computed_label_by_label(problem):
+    X, Y = problem
+    X[:, 0] = Y[:, 0] + 1e-9 * X[:, 0]
+    model = BinaryRelevance(GaussianNB(var_smoothing=0)).fit(X, Y)
+    assert_same_scores(model, X)
+
+
+def test_neighbors_are_not_shared_by_estimators_of_their_own(problem):
+    X, Y = problem
+    estimators = [KNeighborsClassifier().fit(X[k:], Y[k:, k]) for k in range(3)]
+    assert make_batched_scorer(estimators) is None
+    model = BinaryRelevance(KNeighborsClassifier()).fit(X, Y)
+    again = pickle.loads(pickle.dumps(model))
+    assert make_batched_scorer(again.estimators_) is not None
+    again.estimators_[0].set_params(n_neighbors=3)
+    assert make_batched_scorer(again.estimators_) is None
+    with pytest.raises(ValueError, match="All neighbors of some sample is getting zero weights"):
+        BinaryRelevance(KNeighborsClassifier(weights=np.zeros_like)).fit(X, Y).predict(X)
 
 
 @pytest.mark.parametrize("kind", [np.asarray, sp.csr_array], ids=["dense", "sparse"])
@@ -311,7 +360,7 @@ def test_rows_are_scored_for_themselves(seed, n_rows, n_labels):
 
 
 def test_every_registered_scorer_is_tested_here_or_beside():
-    assert {type(base) for base in LINEAR} <= set(SCORERS)
+    assert {type(base) for base in LINEAR + OTHERS} == set(SCORERS)
 
 
 def test_the_cache_holds_one_scorer(monkeypatch):
