@@ -14,7 +14,7 @@ from skmultilabel.problem_transform._batched._preconditioners import Metric, dec
 from skmultilabel.problem_transform._batched._quasi_newton import minimize
 from skmultilabel.problem_transform._batched._row_space import reduce_features
 
-__all__ = ["solve_dense"]
+__all__ = ["expand_models", "pose_in_row_space", "solve_dense"]
 
 # How many labels are solved together, and how many margins are worked at a time: these many fit
 # a core's own cache. Fixed, so that results do not depend on the machine.
@@ -85,21 +85,71 @@ def solve_dense(X, columns, objective, weight=None, *, start=None, metric=None, 
 
 def _solve_in_row_space(X, columns, objective, weight, n_threads):
     """Solve wide problems with as many features as there are rows."""
+    space, inner, metric = pose_in_row_space(X, objective)
+    reduced = solve_dense(space.reduced, columns, inner, weight, metric=metric, n_threads=n_threads)
+    coef, intercept = expand_models(space, X, objective, reduced.coef, reduced.intercept)
+    return replace(reduced, coef=coef, intercept=intercept)
+
+
+def pose_in_row_space(X, objective):
+    """Pose wide problems with as many features as there are rows.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n_samples, n_features)
+        Samples.
+    objective : LinearObjective
+        What is minimised.
+
+    Returns
+    -------
+    space : RowSpace
+        The samples to fit.
+    objective : LinearObjective
+        What is minimised on them.
+    metric : Metric
+        Their decomposition.
+    """
     is_free = bool(objective.column) and not objective.penalises_intercept
     constant = objective.column if objective.penalises_intercept else 0.0
     space = reduce_features(X, is_free, constant)
     # A penalised intercept is a feature like any other, and within the reduced ones.
     inner = replace(objective, column=float(is_free), penalises_intercept=False)
     mass, mean = float(len(X)), np.zeros(len(space.values)) if is_free else None
-    metric = Metric(space.values, None, mass, mean)
-    reduced = solve_dense(space.reduced, columns, inner, weight, metric=metric, n_threads=n_threads)
-    coef = np.empty((columns.shape[1], X.shape[1]), X.dtype)
-    space.expand(reduced.coef, X, coef)
-    if is_free:
-        intercept = reduced.intercept - coef @ space.mean
+    return space, inner, Metric(space.values, None, mass, mean)
+
+
+def expand_models(space, X, objective, coef, intercept):
+    """Write models of the reduced features as models of the features.
+
+    Parameters
+    ----------
+    space : RowSpace
+        What `pose_in_row_space` returned for these samples and this objective.
+    X : ndarray of shape (n_samples, n_features)
+        Samples.
+    objective : LinearObjective
+        What is minimised.
+    coef : ndarray of shape (n_models, rank)
+        Coefficients of the reduced features.
+    intercept : ndarray of shape (n_models,)
+        Intercepts, where they are free of penalty.
+
+    Returns
+    -------
+    coef : ndarray of shape (n_models, n_features)
+        Coefficients, of the precision of `X`.
+    intercept : ndarray of shape (n_models,)
+        Intercepts.
+    """
+    expanded = np.empty((len(coef), X.shape[1]), X.dtype)
+    space.expand(coef, X, expanded)
+    if space.mean is not None:
+        intercept = intercept - expanded @ space.mean
     else:
-        intercept = (reduced.coef @ space.weights.T).sum(axis=1) * constant**2
-    return replace(reduced, coef=coef, intercept=intercept.astype(X.dtype))
+        constant = objective.column if objective.penalises_intercept else 0.0
+        intercept = (coef @ space.weights.T).sum(axis=1) * constant**2
+    return expanded, intercept.astype(X.dtype)
 
 
 @contextmanager
@@ -123,7 +173,9 @@ class _Problem:
         self.masses = labels.weigh_signs()
         self.curvature = np.zeros(len(labels.signs))
         self.first_curvature = None
-        self.own = OwnMetrics(len(labels.signs), X.shape[1], objective.loss)
+        # As many Hessians as take half the memory of the samples, but a few at least.
+        capacity = max(X.shape[0] // (2 * X.shape[1] + 1), 4)
+        self.own = OwnMetrics(len(labels.signs), X.shape[1], objective.loss, capacity)
 
     def make_start(self):
         """Where the coefficients are 0, and an unpenalised intercept is right for the labels."""

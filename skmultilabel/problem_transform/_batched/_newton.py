@@ -26,9 +26,12 @@ class OwnMetrics:
         The number of features.
     loss : Loss
         The loss: the Hessian of one that does not bend smoothly holds for a single step.
+    capacity : int
+        The most Hessians that are kept at a time; other labels wait.
     """
 
-    def __init__(self, n_labels, n_features, loss):
+    def __init__(self, n_labels, n_features, loss, capacity):
+        self.capacity = capacity
         self.patience = min(max(n_features // 8, 5), 40)
         self.interval = min(max(n_features // 25, 3), 12) if loss.bends_smoothly else 1
         self.factors = {}
@@ -49,8 +52,16 @@ class OwnMetrics:
             Which of them.
         """
         self.age[labels] += 1
+        self._drop_others(labels)
         due = self.age[labels] >= np.where(self.exists[labels], self.interval, self.patience)
+        new = np.flatnonzero(due & ~self.exists[labels])
+        due[new[max(self.capacity - len(self.factors), 0) :]] = False
         return due
+
+    def _drop_others(self, labels):
+        """Forget the Hessians of labels that are solved."""
+        for label in set(self.factors).difference(labels.tolist()):
+            del self.factors[label]
 
     def demand(self, labels):
         """Have these labels get a new Hessian at the next iteration.

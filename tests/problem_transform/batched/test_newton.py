@@ -1,0 +1,44 @@
+import numpy as np
+import pytest
+from scipy.linalg.lapack import dpotrs
+
+from skmultilabel.problem_transform._batched._linear_problem import LinearObjective
+from skmultilabel.problem_transform._batched._losses import LOGISTIC, SQUARED_HINGE
+from skmultilabel.problem_transform._batched._newton import OwnMetrics, factor_hessian
+
+
+@pytest.mark.parametrize("penalty", [0.0, 1e-6, 1.0])
+@pytest.mark.parametrize(("column", "penalises"), [(0.0, False), (1.0, False), (3.0, True)])
+def test_factor_hessian_factors_the_hessian(penalty, column, penalises):
+    rng = np.random.default_rng(0)
+    X, curvature = rng.standard_normal((300, 6)), rng.uniform(0.01, 0.25, 300)
+    objective = LinearObjective(LOGISTIC, penalty, column, penalises)
+    design = np.column_stack([X, np.full(300, column)]) if column else X
+    hessian = design.T @ (design * curvature[:, None])
+    hessian[np.diag_indices(6 + penalises)] += penalty
+    vector = rng.standard_normal(len(hessian))
+    got = dpotrs(factor_hessian(X, objective, curvature), vector)[0]
+    np.testing.assert_allclose(got, np.linalg.solve(hessian, vector), rtol=1e-4, atol=1e-8)
+
+
+def test_a_singular_hessian_is_lifted():
+    X = np.ones((50, 3))
+    factor = factor_hessian(X, LinearObjective(LOGISTIC, 0.0, 0.0), np.full(50, 0.2))
+    assert np.isfinite(dpotrs(factor, np.ones(3))[0]).all()
+
+
+def test_labels_wait_for_their_first_hessian_and_for_room():
+    own = OwnMetrics(3, 100, LOGISTIC, capacity=2)
+    labels = np.arange(3)
+    for _ in range(own.patience - 1):
+        assert not own.find_due(labels).any()
+    np.testing.assert_array_equal(own.find_due(labels), [True, True, False])
+    own.store(labels[:2], [np.eye(100), np.eye(100)])
+    assert not own.find_due(labels).any()
+    np.testing.assert_array_equal(own.find_due(labels[1:]), [False, True])
+
+
+def test_a_demand_comes_before_the_interval():
+    own = OwnMetrics(2, 100, SQUARED_HINGE, capacity=2)
+    own.demand(np.array([1]))
+    np.testing.assert_array_equal(own.find_due(np.arange(2)), [False, True])
