@@ -20,6 +20,7 @@ from skmultilabel._compat import (
     routing_enabled,
     safe_indexing,
 )
+from skmultilabel.problem_transform._batched._linear_scorer import apply_logistic
 from skmultilabel.problem_transform._batched._scorer import BatchedScorer
 from skmultilabel.problem_transform._batched._sigmoids import fit_sigmoids
 from skmultilabel.problem_transform._batched._twins import make_twins
@@ -219,9 +220,19 @@ class CalibratedScorer(BatchedScorer):
         for scorer, calibrators in zip(self.scorers, self.calibrators, strict=True):
             scores = np.empty(out.shape, dtype=scorer.get_dtype(X))
             scorer.fill(X, scorer.response, scores)
-            for label, calibrator in enumerate(calibrators):
-                out[:, label] += calibrator.predict(scores[:, label])
+            out += _apply_calibrators(calibrators, scores)
         out /= len(self.scorers)
+
+
+def _apply_calibrators(calibrators, scores):
+    """Calibrate the scores of all labels; sigmoids all at once."""
+    if all(isinstance(calibrator, SigmoidCalibration) for calibrator in calibrators):
+        slopes, intercepts = np.array([(each.a_, each.b_) for each in calibrators]).T
+        scores = scores * -slopes - intercepts
+        apply_logistic(scores)
+        return scores
+    columns = zip(calibrators, scores.T, strict=True)
+    return np.column_stack([calibrator.predict(column) for calibrator, column in columns])
 
 
 def make_scorer(estimators, make_batched_scorer):
