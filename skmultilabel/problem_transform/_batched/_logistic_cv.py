@@ -15,7 +15,11 @@ from sklearn.utils.validation import validate_data
 
 from skmultilabel._compat import has_valid_params, routing_enabled
 from skmultilabel._validation import describe_labels
-from skmultilabel.problem_transform._batched._dense import solve_dense
+from skmultilabel.problem_transform._batched._dense import (
+    expand_models,
+    pose_in_row_space,
+    solve_dense,
+)
 from skmultilabel.problem_transform._batched._fold_scores import FOLD_SCORES
 from skmultilabel.problem_transform._batched._linear_models import (
     count_threads,
@@ -193,20 +197,45 @@ def _search(estimator, X, problems, folds):
         tol=estimator.tol,
         max_iter=estimator.max_iter,
     )
-    parts = [each for each in folds if each is not None]
     n_jobs = estimator.n_jobs if problems.n_jobs is None else problems.n_jobs
-    make_solve = _make_sparse_solve if sp.issparse(X) else _make_dense_solve
-    solve = make_solve(X, objective, problems.weight, n_jobs)
-    score = _make_score(estimator)
-    plan = SearchPlan(solve, objective, _read_Cs(estimator), score, estimator.refit)
-    found = search_penalties(plan, X, problems.columns, problems.weight, parts)
+    parts = [each for each in folds if each is not None]
+
+    def search(samples, objective, solve):
+        score = _make_score(estimator)
+        plan = SearchPlan(solve, objective, _read_Cs(estimator), score, estimator.refit)
+        return search_penalties(plan, samples, problems.columns, problems.weight, parts)
+
+    if sp.issparse(X):
+        found = search(X, objective, _make_sparse_solve(X, n_jobs))
+    elif X.shape[1] <= X.shape[0]:
+        metric = decompose(X, objective, _average_weight(problems.weight))
+        found = search(X, objective, _make_dense_solve(X, metric, n_jobs))
+    else:
+        space, inner, metric = pose_in_row_space(X, objective)
+        found = search(space.reduced, inner, _make_dense_solve(space.reduced, metric, n_jobs))
+        found = [_expand(each, space, X, objective) for each in found]
     warn_not_converged(np.array([each.converged for each in found], bool), problems, objective)
     return found
 
 
-def _make_dense_solve(X, objective, weight, n_jobs):
+def _expand(search, space, X, objective):
+    """Write what was found in the row space in terms of the features."""
+    rank = space.reduced.shape[1]
+    models = np.vstack([search.paths.reshape(-1, search.paths.shape[2]), search.solution])
+    coef, intercept = expand_models(
+        space, X, objective, models[:, :rank], models[:, rank:].sum(axis=1)
+    )
+    models = np.column_stack([coef, intercept]) if objective.column else coef
+    paths = models[:-1].reshape(*search.paths.shape[:2], -1)
+    return search._replace(paths=paths, solution=models[-1])
+
+
+def _average_weight(weight):
+    return weight.mean(axis=1) if np.ndim(weight) == 2 else weight
+
+
+def _make_dense_solve(X, metric, n_jobs):
     """Solve with one decomposition for all C, folds and labels."""
-    metric = decompose(X, objective, weight.mean(axis=1) if np.ndim(weight) == 2 else weight)
     n_threads = count_threads(n_jobs)
 
     def solve(columns, weight, objective, start):
@@ -217,9 +246,11 @@ def _make_dense_solve(X, objective, weight, n_jobs):
     return solve
 
 
-def _make_sparse_solve(X, objective, weight, n_jobs):
+def _make_sparse_solve(X, n_jobs):
+    n_threads = count_threads(n_jobs)
+
     def solve(columns, weight, objective, start):
-        return solve_sparse(X, columns, weight, objective, n_jobs)
+        return solve_sparse(X, columns, objective, weight, n_threads=n_threads)
 
     return solve
 
@@ -246,7 +277,7 @@ def _score_one_by_one(scorer, estimator, X, y, weight, solutions):
     scores = []
     for model.C, solution in zip(_read_Cs(estimator), solutions, strict=True):
         model.coef_ = solution[None, : X.shape[1]]
-        model.intercept_ = solution[X.shape[1] :] if estimator.fit_intercept else 0.0
+        model.intercept_ = solution[X.shape[1] :].sum(keepdims=True)
         scores.append(scorer(model, X, y.astype(np.int64)))
     return np.array(scores)
 

@@ -94,20 +94,32 @@ def test_the_result_is_that_of_the_loop(params, data):
     assert_same(together, alone, X)
 
 
-@pytest.mark.parametrize(
+OTHER_SAMPLES = pytest.mark.parametrize(
     "params",
     [
         {"scoring": "neg_log_loss"},
         {"scoring": "roc_auc", "fit_intercept": False},
-        {"scoring": "recall", "class_weight": "balanced"},
-        {"scoring": "balanced_accuracy", "solver": "liblinear"},
+        {"scoring": "recall", "class_weight": "balanced", "solver": "liblinear"},
+        {"scoring": "balanced_accuracy", "solver": "liblinear", "refit": False},
     ],
 )
+
+
+@OTHER_SAMPLES
 @pytest.mark.parametrize("to_sparse", [sp.csr_array, sp.csc_matrix])
 def test_sparse_samples(to_sparse, params, data):
     X, Y = data
     X = to_sparse(np.where(np.abs(X) > 0.5, X, 0))
     assert_same(*fit_both_ways(LogisticRegressionCV(**FEW, **params), X, Y), X)
+
+
+@OTHER_SAMPLES
+def test_wide_samples(params, data):
+    X, Y = data
+    X = np.hstack([X[:60] + 1, np.random.default_rng(2).normal(size=(60, 70))])
+    weight = np.random.default_rng(3).uniform(0.5, 2, size=60)
+    weights = {} if params["scoring"] == "recall" else {"sample_weight": weight}
+    assert_same(*fit_both_ways(LogisticRegressionCV(**FEW, **params), X, Y[:60], **weights), X)
 
 
 @pytest.mark.skipif(not HAS_NEW_FORM, reason="scikit-learn has one form of attributes only")
