@@ -57,6 +57,8 @@ class ScoreLosses:
         ScoreLosses
             Their losses.
         """
+        if len(labels) == self.signs.shape[1]:
+            return self
         shared = self.weight is None or self.weight.shape[1] == 1
         weight = self.weight if shared else self.weight.take(labels, axis=1)
         return replace(self, signs=self.signs.take(labels, axis=1), weight=weight)
@@ -176,6 +178,8 @@ def _choose_newton_step(point):
 
 
 def _take(plane, labels):
+    if len(labels) == len(plane.square):
+        return plane
     return Plane(*(part.take(labels, axis=-1) for part in plane))
 
 

@@ -8,27 +8,60 @@ from skmultilabel.problem_transform._batched._conjugate_gradient import Models, 
 from skmultilabel.problem_transform._batched._linear_problem import LinearFit, sign_labels
 from skmultilabel.problem_transform._batched._plane_search import ScoreLosses
 
-__all__ = ["solve_sparse"]
+__all__ = ["is_worth_densifying", "solve_sparse"]
 
-# Labels that are worked together. More do not make the sparse products faster.
-LABELS_PER_BLOCK = 16
+# Numbers in the arrays of a block of labels, of one per sample and one per feature together: some
+# ten such arrays are all the memory that a thread needs.
+ENTRIES_PER_BLOCK = 1 << 21
+# More labels do not make the sparse products faster, fewer make them slower.
+MAX_LABELS_PER_BLOCK = 64
+MIN_LABELS_PER_BLOCK = 8
+# Blocks there should be, for as many threads.
+MIN_BLOCKS = 8
+# From this density on dense products are faster than sparse ones.
+DENSE_SHARE = 0.05
+# A dense copy may have this many bytes, or this many times those of the sparse samples.
+DENSE_BYTES = 64 << 20
+DENSE_GROWTH = 3
 # The tolerance of single precision, whose result double precision then checks and improves.
 ROUGH_TOLERANCE = 1e-4
 # Values beyond this could overflow in single precision.
 ROUGH_LIMIT = 1e6
 
 
+def is_worth_densifying(X):
+    """Tell whether a dense copy of sparse samples is solved faster, and small enough.
+
+    Parameters
+    ----------
+    X : sparse array or matrix of shape (n_samples, n_features)
+        Samples.
+
+    Returns
+    -------
+    bool
+        Whether at least 5 % are stored, and the copy takes at most 64 MiB or 3 times the memory
+        of `X`.
+    """
+    n_entries = X.shape[0] * X.shape[1]
+    n_bytes = n_entries * X.dtype.itemsize
+    index_size = X.indices.dtype.itemsize if hasattr(X, "indices") else np.dtype(np.int32).itemsize
+    allowed = max(DENSE_BYTES, DENSE_GROWTH * X.nnz * (X.dtype.itemsize + index_size))
+    return bool(X.nnz >= DENSE_SHARE * n_entries and n_bytes <= allowed)
+
+
 def solve_sparse(X, columns, objective, weight=None, *, n_threads=1):
     """Fit the linear models of all labels on sparse samples.
 
-    The labels are worked in blocks of a fixed size, one block a thread, on one matrix of samples.
+    The labels are worked in blocks, one block a thread, all on one matrix of samples.
     Double precision begins where single precision, with half the memory traffic, has ended.
 
     A label is solved when its gradient is at most `tol` times the weight of its rarer class, and
     what is left to gain is expected to be at most `tol` times its objective.
 
-    Besides the coefficients it takes memory for the values of `X` in single precision, and per
-    thread for about ``16 * (8 * n_features + 12 * n_samples)`` numbers.
+    Besides the coefficients it takes memory for the values of `X` in single precision, and for
+    about ten arrays of two million numbers per thread, or of eight labels where
+    ``n_samples + n_features`` is larger than that.
 
     Parameters
     ----------
@@ -65,9 +98,7 @@ def solve_sparse(X, columns, objective, weight=None, *, n_threads=1):
         fit.coef[labels], fit.intercept[labels] = models.coef.T, models.intercept
         fit.n_iter[labels], fit.converged[labels] = models.n_iter, models.converged
 
-    # Labels that are about as frequent need about as many iterations.
-    order = np.argsort([_count_positives(columns, label) for label in range(n_labels)])
-    blocks = [order[i : i + LABELS_PER_BLOCK] for i in range(0, n_labels, LABELS_PER_BLOCK)]
+    blocks = _divide_labels(columns, X.shape[1])
     Parallel(n_jobs=n_threads, require="sharedmem")(delayed(solve_block)(block) for block in blocks)
     return fit
 
@@ -88,6 +119,21 @@ def _prepare_stages(X):
         return [X]
     values = X.data.astype(np.float32)
     return [sp.csr_array((values, X.indices, X.indptr), shape=X.shape), X]
+
+
+def _divide_labels(columns, n_features):
+    """Put labels that are about as frequent, and need about as many iterations, into blocks."""
+    n_samples, n_labels = columns.shape
+    counts = [_count_positives(columns, label) for label in range(n_labels)]
+    width = min(
+        MAX_LABELS_PER_BLOCK,
+        ENTRIES_PER_BLOCK // (n_samples + n_features),
+        -(-n_labels // MIN_BLOCKS),
+    )
+    width = max(MIN_LABELS_PER_BLOCK, width)
+    # The long ones first, or a thread ends with one alone.
+    order = np.argsort(counts, kind="stable")[::-1]
+    return [order[first : first + width] for first in range(0, n_labels, width)]
 
 
 def _count_positives(columns, label):

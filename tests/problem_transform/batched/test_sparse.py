@@ -9,7 +9,10 @@ from sklearn.svm import LinearSVC
 
 from skmultilabel.problem_transform._batched._linear_problem import LinearObjective
 from skmultilabel.problem_transform._batched._losses import LOGISTIC, SQUARED_HINGE
-from skmultilabel.problem_transform._batched._sparse import solve_sparse
+from skmultilabel.problem_transform._batched._sparse import (
+    is_worth_densifying,
+    solve_sparse,
+)
 
 # What may be left of an objective at the default tolerance, as a share of it.
 GAP = 1e-4
@@ -204,7 +207,7 @@ def test_solve_sparse_treats_an_unknown_label_as_no_row(class_weight):
 
 
 def test_solve_sparse_does_not_depend_on_the_number_of_threads():
-    X, columns = make_problem(7, n_labels=40)
+    X, columns = make_problem(7, n_labels=30)
     fits = [solve_sparse(X, columns, LinearObjective(LOGISTIC, 1.0), n_threads=n) for n in (1, 2)]
     np.testing.assert_array_equal(fits[0].coef, fits[1].coef)
     np.testing.assert_array_equal(fits[0].intercept, fits[1].intercept)
@@ -253,3 +256,22 @@ def test_solve_sparse_leaves_the_samples_as_they_are():
     solve_sparse(X, columns, LinearObjective(LOGISTIC, 1.0))
     np.testing.assert_array_equal(X.toarray(), before.toarray())
     np.testing.assert_array_equal(columns, labels)
+
+
+@pytest.mark.parametrize(
+    ("shape", "density", "worth"),
+    [
+        ((1000, 100), 0.04, False),
+        ((1000, 100), 0.06, True),
+        ((100_000, 1000), 0.06, False),
+        ((20_000, 500), 0.3, True),
+    ],
+)
+def test_is_worth_densifying_bounds_the_memory(shape, density, worth):
+    n_stored = round(shape[1] * density)
+    indices = np.tile(np.arange(n_stored, dtype=np.int32), shape[0])
+    starts = np.arange(0, len(indices) + 1, n_stored, dtype=np.int32)
+    X = sp.csr_array((np.ones(len(indices)), indices, starts), shape=shape)
+    assert is_worth_densifying(X) is worth
+    dense_bytes = 8 * shape[0] * shape[1]
+    assert not worth or dense_bytes <= max(64 << 20, 3 * 12 * X.nnz)
