@@ -19,7 +19,7 @@ __all__ = ["expand_models", "pose_in_row_space", "solve_dense"]
 # How many labels are solved together, and how many margins are worked at a time: these many fit
 # a core's own cache. Fixed, so that results do not depend on the machine.
 LABELS_PER_BLOCK = 128
-MARGINS_PER_BLOCK = 65536
+MARGINS_PER_BLOCK = 32768
 # The shared metric is trusted while the mean curvature is above this share of the first one.
 TRUSTED_SHARE = 0.1
 
@@ -173,8 +173,8 @@ class _Problem:
         self.masses = labels.weigh_signs()
         self.curvature = np.zeros(len(labels.signs))
         self.first_curvature = None
-        # As many Hessians as take half the memory of the samples, but a few at least.
-        capacity = max(X.shape[0] // (2 * X.shape[1] + 1), 4)
+        # As many Hessians as take a quarter of the memory of the samples, but a few at least.
+        capacity = max(X.shape[0] // (4 * X.shape[1] + 1), 4)
         self.own = OwnMetrics(len(labels.signs), X.shape[1], objective.loss, capacity)
 
     def make_start(self):

@@ -5,7 +5,7 @@ from scipy.linalg.lapack import dpotrf, dpotrs
 
 __all__ = ["OwnMetrics", "factor_hessian"]
 
-ROWS_PER_BLOCK = 2048
+ROWS_PER_BLOCK = 512
 # Rows whose curvature is below this share of the mean add next to nothing to a Hessian.
 NEGLIGIBLE = 1e-3
 # Single precision serves where the penalty is more than this share of the mean of the diagonal.

@@ -6,7 +6,7 @@ import numpy as np
 
 __all__ = ["Metric", "decompose"]
 
-ROWS_PER_BLOCK = 1024
+ROWS_PER_BLOCK = 512
 
 
 @dataclass(frozen=True)
