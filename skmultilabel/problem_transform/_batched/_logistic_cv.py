@@ -113,7 +113,7 @@ def fit(estimator, problems):
     list of LogisticRegressionCV
         The fitted clones.
     """
-    template = _fit_template(estimator)
+    template, scored_classes = _fit_template(estimator)
     first = clone(estimator)
     X = validate_data(
         first,
@@ -125,7 +125,8 @@ def fit(estimator, problems):
     )
     folds = [_split(estimator, X, problems, label) for label in range(problems.n_labels)]
     together = np.array([parts is not None for parts in folds])
-    found = _search(estimator, X, problems.take(np.flatnonzero(together)), folds)
+    score = _make_score(estimator, scored_classes)
+    found = _search(estimator, X, problems.take(np.flatnonzero(together)), folds, score)
     models = iter(_make_models(first, template, _read_Cs(estimator), found))
     return [
         next(models) if is_together else _fit_alone(estimator, problems, label)
@@ -134,17 +135,21 @@ def fit(estimator, problems):
 
 
 def _fit_template(estimator):
-    """Fit two samples: what is deprecated, and how attributes look, depends on the version."""
+    """Fit two samples, since much differs between the versions of scikit-learn.
+
+    That is how attributes look, what is deprecated, and which classes a scorer gets to see.
+    """
+    seen = [np.array([0, 1])]
     params = {"Cs": [1.0], "cv": [([0, 1], [0, 1])], "class_weight": None, "n_jobs": None}
     if not _has_default_scoring(estimator):
-        params["scoring"] = "accuracy"
+        params["scoring"] = lambda model, X, y: seen.append(model.classes_) or 0.0
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         template = clone(estimator).set_params(**params).fit([[0.0], [1.0]], [0, 1])
     for warning in caught:
         if not issubclass(warning.category, ConvergenceWarning):
             warnings.warn(warning.message, stacklevel=2)
-    return template
+    return template, seen[-1]
 
 
 def _fit_alone(estimator, problems, label):
@@ -184,7 +189,7 @@ def _count_classes(y, weight, rows):
     return len(np.unique(y[rows] if weight is None else y[rows][weight[rows] > 0]))
 
 
-def _search(estimator, X, problems, folds):
+def _search(estimator, X, problems, folds, score):
     """Search the best C of the labels that have folds."""
     if problems.n_labels == 0:
         return []
@@ -201,7 +206,6 @@ def _search(estimator, X, problems, folds):
     parts = [each for each in folds if each is not None]
 
     def search(samples, objective, solve):
-        score = _make_score(estimator)
         plan = SearchPlan(solve, objective, _read_Cs(estimator), score, estimator.refit)
         return search_penalties(plan, samples, problems.columns, problems.weight, parts)
 
@@ -255,10 +259,10 @@ def _make_sparse_solve(X, n_jobs):
     return solve
 
 
-def _make_score(estimator):
+def _make_score(estimator, classes):
     fold_score = _get_fold_score(estimator)
     if fold_score is None:
-        return partial(_score_one_by_one, get_scorer(estimator.scoring), estimator)
+        return partial(_score_one_by_one, get_scorer(estimator.scoring), estimator, classes)
     return partial(_score_at_once, fold_score)
 
 
@@ -270,15 +274,15 @@ def _score_at_once(fold_score, X, y, weight, solutions):
     return fold_score(y, decisions, weight)
 
 
-def _score_one_by_one(scorer, estimator, X, y, weight, solutions):
+def _score_one_by_one(scorer, estimator, classes, X, y, weight, solutions):
     """Call a scorer with a model for every C."""
     model = LogisticRegression(solver=estimator.solver)
-    model.classes_ = np.array([0, 1])
+    model.classes_ = classes
     scores = []
     for model.C, solution in zip(_read_Cs(estimator), solutions, strict=True):
         model.coef_ = solution[None, : X.shape[1]]
         model.intercept_ = solution[X.shape[1] :].sum(keepdims=True)
-        scores.append(scorer(model, X, y.astype(np.int64)))
+        scores.append(scorer(model, X, classes[y.astype(np.intp)]))
     return np.array(scores)
 
 

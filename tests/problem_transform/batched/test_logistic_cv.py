@@ -80,6 +80,7 @@ def assert_same(together, alone, X):
         {"scoring": None, "cv": StratifiedKFold(4)},
         {"scoring": "recall"},
         {"scoring": make_scorer(f1_score, average="weighted")},
+        {"scoring": lambda model, X, y: -np.mean((model.predict_proba(X)[:, 1] - y) ** 2)},
         {"scoring": "neg_log_loss", "solver": "newton-cholesky"},
         {"scoring": "balanced_accuracy", "solver": "liblinear"},
         {"scoring": "neg_brier_score", "cv": KFold(3, shuffle=True, random_state=0)},
