@@ -241,7 +241,7 @@ def _explain_unshared(pipeline, fit_params):
         return "the fit parameters are not for the last step of the pipeline alone"
     if any(_overwrites(name, value) for name, value in pipeline.get_params().items()):
         return "a step that overwrites its samples (copy=False) cannot share them"
-    for step in _iter_steps(_get_leading(pipeline)):
+    for step in (pipeline, *_iter_steps(_get_leading(pipeline))):
         if not _ignores_labels(step):
             return f"{type(step).__name__} may look at the labels"
         if getattr(step, "_skl_callbacks", None):

@@ -221,6 +221,15 @@ def test_numbers_drawn_in_workers_are_not_seen_and_so_not_shared(data):
     assert count.n_calls == 0
 
 
+@pytest.mark.skipif(not hasattr(Pipeline, "set_callbacks"), reason="scikit-learn before 1.9")
+@pytest.mark.parametrize("place", [None, 0])
+def test_callbacks_follow_every_fit(place, data):
+    pipeline = make_pipeline(StandardScaler(), TREE)
+    (pipeline if place is None else pipeline[place])._skl_callbacks = [object()]
+    with pytest.raises(ValueError, match="callbacks follow one fit at a time"):
+        BinaryRelevance(pipeline, solver="batched").fit(*data)
+
+
 def test_labels_known_in_the_same_rows_share(data):
     X, Y = data
     Y = hide(Y, slice(0, 120, 3))
