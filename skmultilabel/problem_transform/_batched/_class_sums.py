@@ -7,8 +7,6 @@ __all__ = ["split_labels", "sum_classes", "weigh_classes"]
 
 # What a block of labels may take, besides what is returned.
 BLOCK_BYTES = 2**25
-# Differences of sums that are smaller than this share of the sum are what rounding left.
-ROUNDING = 1e-13
 
 
 def split_labels(problems, n_features):
@@ -90,17 +88,17 @@ def sum_classes(X, problems):
 def _sum_by_difference(X, problems, sums, counts):
     """Add up the carriers of each label, few as they are; the others are what is left of all."""
     weight = np.ones(X.shape[0]) if problems.weight is None else problems.weight
-    total = X.T @ weight
-    least = ROUNDING * total
+    # Added up in the same order as the carriers, so that, rounding being monotone, what is left
+    # is never below 0, and is 0 where no other sample has a feature.
+    total = _sum_rows(X, np.array([0, X.shape[0]]), problems.weight)
     # The entries of the most frequent label's carriers count as features that are copied.
     n_copied = X.nnz * problems.columns.sum(axis=0).max() / X.shape[0]
     for labels, block in split_labels(problems, X.shape[1] + int(n_copied)):
         carriers, ends = _find_carriers(block.columns)
+        own_weight = None if problems.weight is None else weight[carriers]
         counts[labels, 1] = np.add.reduceat(weight[carriers], ends[:-1])
-        sums[labels, 1] = _sum_rows(X, carriers, ends, problems.weight)
-        without = sums[labels, 0]
-        np.subtract(total, sums[labels, 1], out=without)
-        without *= without > least
+        sums[labels, 1] = _sum_rows(X[carriers], ends, own_weight)
+        np.subtract(total, sums[labels, 1], out=sums[labels, 0])
     counts[:, 0] = weight.sum() - counts[:, 1]
 
 
@@ -116,9 +114,8 @@ def _find_carriers(columns):
     return places - np.repeat(n_samples * np.arange(n_labels), np.diff(ends)), ends
 
 
-def _sum_rows(X, rows, ends, weight):
+def _sum_rows(X, ends, weight):
     """Add up the rows up to each end: as entries of one row they repeat, and SciPy adds them up."""
-    X = X[rows]
-    data = X.data if weight is None else X.data * np.repeat(weight[rows], np.diff(X.indptr))
+    data = X.data if weight is None else X.data * np.repeat(weight, np.diff(X.indptr))
     shape = (len(ends) - 1, X.shape[1])
     return sp.csr_array((data, X.indices, X.indptr[ends]), shape=shape).toarray()
