@@ -7,6 +7,7 @@ from sklearn.pipeline import Pipeline
 from sklearn.utils.parallel import Parallel, delayed
 
 from skmultilabel._validation import describe_labels
+from skmultilabel.problem_transform._batched._dense import LABELS_PER_BLOCK
 from skmultilabel.problem_transform._batched._pipeline import share_steps
 from skmultilabel.problem_transform._batched._registry import FITS, explain_refusal
 from skmultilabel.problem_transform._cluster import count_cluster_workers, map_blocks
@@ -19,9 +20,8 @@ from skmultilabel.problem_transform._per_label import (
 
 __all__ = ["fit_labels", "map_labels"]
 
-# On a cluster: what is solved together depends on nothing but the labels, so that results do not
-# depend on the cluster; single labels go in blocks of any size, several to a worker.
-LABELS_PER_BLOCK = 32
+# On a cluster: what is solved together is what is solved together on one machine, so that results
+# are the same; single labels go in blocks of any size, several to a worker.
 BLOCKS_PER_WORKER = 4
 
 
