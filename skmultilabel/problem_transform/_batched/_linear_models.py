@@ -4,6 +4,7 @@ import copy
 import warnings
 
 import numpy as np
+import scipy.sparse as sp
 from joblib import effective_n_jobs
 from sklearn.base import clone
 from sklearn.exceptions import ConvergenceWarning
@@ -12,6 +13,7 @@ from threadpoolctl import threadpool_info
 
 from skmultilabel._validation import describe_labels
 from skmultilabel.problem_transform._batched._dense import solve_dense
+from skmultilabel.problem_transform._batched._sparse import is_worth_densifying, solve_sparse
 
 __all__ = [
     "count_threads",
@@ -64,7 +66,10 @@ def fit_linear_models(estimator, problems, objective, read, finish):
     first = clone(estimator)
     X = validate_data(first, problems.X, **read)
     first.classes_ = np.array([0, 1])
-    fit = solve_dense(
+    if sp.issparse(X) and is_worth_densifying(X):
+        X = X.toarray()
+    solve = solve_sparse if sp.issparse(X) else solve_dense
+    fit = solve(
         X,
         problems.columns,
         objective,

@@ -1,7 +1,6 @@
 """LinearSVC of all labels in one solve."""
 
 import numpy as np
-import scipy.sparse as sp
 
 from skmultilabel._compat import has_valid_params
 from skmultilabel.problem_transform._batched._linear_models import (
@@ -31,8 +30,6 @@ def explain_refusal(estimator, problems):
     """
     if not has_valid_params(estimator):
         return "a parameter of LinearSVC is not valid"
-    if sp.issparse(problems.X):
-        return "X is sparse"
     if (estimator.penalty, estimator.loss) != ("l2", "squared_hinge"):
         return "only the squared hinge with the l2 penalty has a batched fit"
     if estimator.multi_class != "ovr":

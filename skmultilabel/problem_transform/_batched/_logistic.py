@@ -1,7 +1,6 @@
 """LogisticRegression of all labels in one solve."""
 
 import numpy as np
-import scipy.sparse as sp
 
 from skmultilabel._compat import has_valid_params
 from skmultilabel.problem_transform._batched._linear_models import (
@@ -31,8 +30,6 @@ def explain_refusal(estimator, problems):
     """
     if not has_valid_params(estimator):
         return "a parameter of LogisticRegression is not valid"
-    if sp.issparse(problems.X):
-        return "X is sparse"
     if estimator.warm_start:
         return "warm_start continues one fit"
     if estimator.verbose:
