@@ -46,10 +46,9 @@ class RowSpace:
         out : ndarray of shape (n_labels, n_features)
             Where to write.
         """
+        # The columns of U of centred rows sum to 0: the means need not be subtracted.
         shares = W @ self.weights.T
         np.matmul(shares.astype(X.dtype), X, out=out)
-        if self.mean is not None:
-            out -= np.outer(shares.sum(axis=1), self.mean)
 
 
 def reduce_features(X, is_centred, constant=0.0):
