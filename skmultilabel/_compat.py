@@ -1,11 +1,10 @@
 """The one door to scikit-learn's private names, and to what differs between its versions."""
 
+from pkgutil import resolve_name
+
 from sklearn.base import _fit_context as fit_context
-from sklearn.calibration import _CalibratedClassifier as CalibratedPair
-from sklearn.calibration import _SigmoidCalibration as SigmoidCalibration
 from sklearn.model_selection._split import _validate_shuffle_split as validate_shuffle_split
 from sklearn.multiclass import _ConstantPredictor as ConstantPredictor
-from sklearn.neighbors._base import _get_weights as get_neighbor_weights
 from sklearn.utils import _safe_indexing as safe_indexing
 from sklearn.utils._param_validation import (
     HasMethods,
@@ -28,18 +27,23 @@ from sklearn.utils.validation import (
     _num_samples as num_samples,
 )
 
+# What few users need, and takes long to import.
+LAZY = {
+    "CalibratedPair": "sklearn.calibration:_CalibratedClassifier",
+    "SigmoidCalibration": "sklearn.calibration:_SigmoidCalibration",
+    "get_neighbor_weights": "sklearn.neighbors._base:_get_weights",
+}
+
 __all__ = [
-    "CalibratedPair",
+    *LAZY,
     "ConstantPredictor",
     "HasMethods",
     "Interval",
     "RealNotInt",
-    "SigmoidCalibration",
     "StrOptions",
     "check_method_params",
     "finish_naive_bayes",
     "fit_context",
-    "get_neighbor_weights",
     "has_valid_params",
     "num_samples",
     "raise_for_params",
@@ -48,6 +52,12 @@ __all__ = [
     "safe_split",
     "validate_shuffle_split",
 ]
+
+
+def __getattr__(name):
+    if name not in LAZY:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return resolve_name(LAZY[name])
 
 
 def has_valid_params(estimator):

@@ -9,7 +9,7 @@ from sklearn.utils.parallel import Parallel, delayed
 from skmultilabel._validation import describe_labels
 from skmultilabel.problem_transform._batched._dense import LABELS_PER_BLOCK
 from skmultilabel.problem_transform._batched._pipeline import share_steps
-from skmultilabel.problem_transform._batched._registry import FITS, explain_refusal
+from skmultilabel.problem_transform._batched._registry import explain_refusal, find_fit
 from skmultilabel.problem_transform._cluster import count_cluster_workers, map_blocks
 from skmultilabel.problem_transform._label_columns import find_constant, get_label_column
 from skmultilabel.problem_transform._per_label import (
@@ -102,14 +102,15 @@ def _fit_batched(estimator, problems):
 
 
 def _solve_together(estimator, problems):
-    if not (FITS[type(estimator)].is_divisible and count_cluster_workers(problems.n_jobs)):
-        return FITS[type(estimator)].fit(estimator, problems)
+    batched = find_fit(estimator)
+    if not (batched.is_divisible and count_cluster_workers(problems.n_jobs)):
+        return batched.load().fit(estimator, problems)
     estimators = [estimator] * problems.n_labels
     return map_blocks(_solve_block, estimators, problems, {}, LABELS_PER_BLOCK)
 
 
 def _solve_block(estimators, problems, fit_params):
-    return FITS[type(estimators[0])].fit(estimators[0], problems)
+    return find_fit(estimators[0]).load().fit(estimators[0], problems)
 
 
 def map_labels(work, estimators, problems, fit_params):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from skmultilabel.problem_transform._batched._registry import FITS, explain_refusal
+from skmultilabel.problem_transform._batched._registry import explain_refusal, find_fit
 from skmultilabel.problem_transform._label_columns import find_constant
 from skmultilabel.problem_transform._per_label import partial_fit_label
 from skmultilabel.problem_transform._solve import map_labels
@@ -48,8 +48,8 @@ def partial_fit_labels(estimators, problems, fit_params, solver="auto"):
         )
     known = np.flatnonzero(~find_constant(problems.columns)[2])
     if len(known):
-        partial_fit = FITS[type(estimators[0])].partial_fit
-        partial_fit([estimators[label] for label in known], problems.take(known))
+        module = find_fit(estimators[0]).load()
+        module.partial_fit([estimators[label] for label in known], problems.take(known))
     return estimators, "batched"
 
 
@@ -57,6 +57,7 @@ def _explain_refusal(estimator, problems, fit_params):
     others = set(fit_params) - {"sample_weight"}
     if others:
         return f"the fit parameter {min(others)!r} is for one fit at a time"
-    if type(estimator) in FITS and FITS[type(estimator)].partial_fit is None:
+    batched = find_fit(estimator)
+    if batched is not None and not hasattr(batched.load(), "partial_fit"):
         return f"{type(estimator).__name__} has no batched partial_fit"
     return explain_refusal(estimator, problems)

@@ -20,11 +20,14 @@ from skmultilabel._compat import (
     routing_enabled,
     safe_indexing,
 )
+from skmultilabel.problem_transform import _scoring
+from skmultilabel.problem_transform._batched import _registry
 from skmultilabel.problem_transform._batched._linear_scorer import apply_logistic
 from skmultilabel.problem_transform._batched._scorer import BatchedScorer
 from skmultilabel.problem_transform._batched._sigmoids import fit_sigmoids
 from skmultilabel.problem_transform._batched._twins import make_twins
 from skmultilabel.problem_transform._label_columns import find_constant, get_label_column
+from skmultilabel.problem_transform._solve import fit_labels
 
 __all__ = ["CalibratedScorer", "explain_refusal", "fit", "make_scorer"]
 
@@ -44,8 +47,6 @@ def explain_refusal(estimator, problems):
     str or None
         The reason.
     """
-    from skmultilabel.problem_transform._batched._registry import explain_refusal
-
     if not has_valid_params(estimator):
         return "a parameter is not valid"
     if estimator.method not in ("sigmoid", "isotonic"):
@@ -57,7 +58,7 @@ def explain_refusal(estimator, problems):
         return "its estimator is frozen"
     if problems.weight is not None and not has_fit_parameter(base, "sample_weight"):
         return "its estimator takes no weights"
-    return _explain_odd_folds(estimator, problems) or explain_refusal(
+    return _explain_odd_folds(estimator, problems) or _registry.explain_refusal(
         base, replace(problems, columns=np.full((num_samples(problems.X), 1), np.nan), names=None)
     )
 
@@ -145,12 +146,9 @@ def _split(models, problems, labels):
 
 def _fit_base(model, problems, labels):
     """Fit the estimator inside for all labels, and score all samples with it."""
-    from skmultilabel.problem_transform._scoring import make_scorer
-    from skmultilabel.problem_transform._solve import fit_labels
-
     params = {} if problems.weight is None else {"sample_weight": problems.weight}
     bases, _ = fit_labels(_get_base(model), replace(problems, columns=labels), params)
-    return bases, make_scorer(bases, problems.n_jobs).score(problems.X)
+    return bases, _scoring.make_scorer(bases, problems.n_jobs).score(problems.X)
 
 
 def _fit_fold(model, problems, labels, fold):

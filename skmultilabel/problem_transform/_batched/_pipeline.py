@@ -15,6 +15,7 @@ from sklearn.utils.metadata_routing import process_routing
 
 from skmultilabel._compat import ConstantPredictor, safe_indexing
 from skmultilabel.problem_transform._batched._problems import LabelProblems
+from skmultilabel.problem_transform._batched._type_names import name_type
 from skmultilabel.problem_transform._label_columns import find_constant
 from skmultilabel.problem_transform._per_label import fit_constant
 
@@ -41,10 +42,9 @@ UNSUPERVISED = {
         "TruncatedSVD",
     },
     "ensemble": {"RandomTreesEmbedding"},
-    "feature_extraction": {
+    "feature_extraction": {"DictVectorizer", "FeatureHasher"},
+    "feature_extraction.text": {
         "CountVectorizer",
-        "DictVectorizer",
-        "FeatureHasher",
         "HashingVectorizer",
         "TfidfTransformer",
         "TfidfVectorizer",
@@ -275,25 +275,19 @@ def _iter_steps(steps):
 
 
 def _get_members(composite):
-    match _get_key(composite):
-        case "pipeline", "Pipeline":
+    match name_type(type(composite)):
+        case "pipeline.Pipeline":
             return [step for _, step in composite.steps]
-        case "pipeline", "FeatureUnion":
+        case "pipeline.FeatureUnion":
             return [step for _, step in composite.transformer_list]
-        case "compose", "ColumnTransformer":
+        case "compose.ColumnTransformer":
             return [step for _, step, _ in composite.transformers] + [composite.remainder]
         case _:
             return []
 
 
-def _get_key(step):
-    """Name the package of scikit-learn and the type, as in the list of transformers."""
-    package, _, rest = type(step).__module__.partition(".")
-    return (rest.partition(".")[0] if package == "sklearn" else None), type(step).__name__
-
-
 def _ignores_labels(step):
-    package, name = _get_key(step)
+    package, _, name = (name_type(type(step)) or "").rpartition(".")
     return name in UNSUPERVISED.get(package, ())
 
 

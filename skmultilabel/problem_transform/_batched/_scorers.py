@@ -1,68 +1,36 @@
 """Which fitted estimators are scored together."""
 
-from collections.abc import Callable
+from pkgutil import resolve_name
 
-from sklearn.calibration import CalibratedClassifierCV
-from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
-from sklearn.dummy import DummyClassifier
-from sklearn.linear_model import (
-    ElasticNet,
-    Lasso,
-    LinearRegression,
-    LogisticRegression,
-    LogisticRegressionCV,
-    Perceptron,
-    Ridge,
-    RidgeClassifier,
-    RidgeClassifierCV,
-    RidgeCV,
-    SGDClassifier,
-)
-from sklearn.naive_bayes import BernoulliNB, ComplementNB, GaussianNB, MultinomialNB
-from sklearn.neighbors import KNeighborsClassifier
-from sklearn.svm import LinearSVC
-
-from skmultilabel.problem_transform._batched import (
-    _calibrated,
-    _discrete_naive_bayes,
-    _dummy,
-    _gaussian_naive_bayes,
-    _neighbors,
-)
-from skmultilabel.problem_transform._batched._linear_scorer import (
-    make_linear_scorer,
-    make_logistic_scorer,
-    make_sgd_scorer,
-)
+from skmultilabel.problem_transform._batched._type_names import name_type
 
 __all__ = ["SCORERS", "make_batched_scorer"]
 
-# By the exact type: a subclass may answer otherwise. Each takes the fitted estimators of that type,
-# and `make_batched_scorer` for the estimators inside of them; returns a BatchedScorer, or None.
-SCORERS: dict[type, Callable] = {
-    **dict.fromkeys(
-        [
-            ElasticNet,
-            Lasso,
-            LinearRegression,
-            LinearSVC,
-            Perceptron,
-            Ridge,
-            RidgeClassifier,
-            RidgeClassifierCV,
-            RidgeCV,
-        ],
-        make_linear_scorer,
-    ),
-    **dict.fromkeys([BernoulliNB, ComplementNB, MultinomialNB], _discrete_naive_bayes.make_scorer),
-    CalibratedClassifierCV: _calibrated.make_scorer,
-    DummyClassifier: _dummy.make_scorer,
-    GaussianNB: _gaussian_naive_bayes.make_scorer,
-    KNeighborsClassifier: _neighbors.make_scorer,
-    LinearDiscriminantAnalysis: make_logistic_scorer,
-    LogisticRegression: make_logistic_scorer,
-    LogisticRegressionCV: make_logistic_scorer,
-    SGDClassifier: make_sgd_scorer,
+# By the exact type, since a subclass may answer otherwise, and by names, since importing all of
+# these takes long. Each names a module beside this one and a function of it, which takes the
+# fitted estimators of that type, and `make_batched_scorer` for the estimators inside of them;
+# it returns a BatchedScorer, or None.
+SCORERS = {
+    "calibration.CalibratedClassifierCV": "_calibrated:make_scorer",
+    "discriminant_analysis.LinearDiscriminantAnalysis": "_linear_scorer:make_logistic_scorer",
+    "dummy.DummyClassifier": "_dummy:make_scorer",
+    "linear_model.ElasticNet": "_linear_scorer:make_linear_scorer",
+    "linear_model.Lasso": "_linear_scorer:make_linear_scorer",
+    "linear_model.LinearRegression": "_linear_scorer:make_linear_scorer",
+    "linear_model.LogisticRegression": "_linear_scorer:make_logistic_scorer",
+    "linear_model.LogisticRegressionCV": "_linear_scorer:make_logistic_scorer",
+    "linear_model.Perceptron": "_linear_scorer:make_linear_scorer",
+    "linear_model.Ridge": "_linear_scorer:make_linear_scorer",
+    "linear_model.RidgeCV": "_linear_scorer:make_linear_scorer",
+    "linear_model.RidgeClassifier": "_linear_scorer:make_linear_scorer",
+    "linear_model.RidgeClassifierCV": "_linear_scorer:make_linear_scorer",
+    "linear_model.SGDClassifier": "_linear_scorer:make_sgd_scorer",
+    "naive_bayes.BernoulliNB": "_discrete_naive_bayes:make_scorer",
+    "naive_bayes.ComplementNB": "_discrete_naive_bayes:make_scorer",
+    "naive_bayes.GaussianNB": "_gaussian_naive_bayes:make_scorer",
+    "naive_bayes.MultinomialNB": "_discrete_naive_bayes:make_scorer",
+    "neighbors.KNeighborsClassifier": "_neighbors:make_scorer",
+    "svm.LinearSVC": "_linear_scorer:make_linear_scorer",
 }
 
 
@@ -80,11 +48,10 @@ def make_batched_scorer(estimators):
         ``None`` where they are scored one after the other.
     """
     kinds = set(map(type, estimators))
-    if len(kinds) != 1 or not kinds <= SCORERS.keys():
+    place = SCORERS.get(name_type(kinds.pop())) if len(kinds) == 1 else None
+    if place is None or not all(_is_binary(estimator) for estimator in estimators):
         return None
-    if not all(_is_binary(estimator) for estimator in estimators):
-        return None
-    return SCORERS[kinds.pop()](estimators, make_batched_scorer)
+    return resolve_name(f"{__package__}.{place}")(estimators, make_batched_scorer)
 
 
 def _is_binary(estimator):
