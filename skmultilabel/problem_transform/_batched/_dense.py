@@ -14,7 +14,7 @@ from skmultilabel.problem_transform._batched._preconditioners import Metric, dec
 from skmultilabel.problem_transform._batched._quasi_newton import minimize
 from skmultilabel.problem_transform._batched._row_space import reduce_features
 
-__all__ = ["expand_models", "pose_in_row_space", "solve_dense"]
+__all__ = ["Problem", "expand_models", "pose_in_row_space", "solve_blocks", "solve_dense"]
 
 # How many labels are solved together, and how many margins are worked at a time: these many fit
 # a core's own cache. Fixed, so that results do not depend on the machine.
@@ -62,25 +62,48 @@ def solve_dense(X, columns, objective, weight=None, *, start=None, metric=None, 
         if metric is None:
             shared = weight if weight is None or weight.ndim == 1 else weight.mean(axis=1)
             metric = decompose(X, objective, shared, map_rows)
-        for first in range(0, n_labels, LABELS_PER_BLOCK):
-            block = slice(first, first + LABELS_PER_BLOCK)
-            block_weight = weight[:, block] if np.ndim(weight) == 2 else weight
-            labels = sign_labels(columns[:, block], block_weight, objective.class_weight)
-            problem = _Problem(X, labels, objective, metric, map_rows)
-            minimum = minimize(
-                problem.evaluate,
-                problem.precondition,
-                problem.is_solved,
-                problem.make_start() if start is None else start[block],
-                objective.max_iter,
-                partial(problem.evaluate, dtype=np.float32),
-                problem.renew_metric,
-            )
-            fit.coef[block] = minimum.W[:, :n_features]
-            if objective.column:
-                fit.intercept[block] = minimum.W[:, -1] * objective.column
-            fit.n_iter[block], fit.converged[block] = minimum.n_iter, minimum.converged
+        make_problem = partial(Problem, X, objective=objective, metric=metric, map_rows=map_rows)
+        solve_blocks(make_problem, columns, objective, weight, start, fit)
     return fit
+
+
+def solve_blocks(make_problem, columns, objective, weight, start, fit):
+    """Fit the models of all labels, block by block.
+
+    Parameters
+    ----------
+    make_problem : callable
+        Takes the `SignedLabels` of a block; returns their `Problem`.
+    columns : ndarray or csc_array of shape (n_samples, n_labels)
+        0 and 1, NaN where a label is not known.
+    objective : LinearObjective
+        What is minimised.
+    weight : ndarray of shape (n_samples,) or (n_samples, n_labels), or None
+        Weights of the samples, or of every sample and label.
+    start : ndarray of shape (n_labels, n_params), or None
+        Parameters to begin with.
+    fit : LinearFit
+        Where the models go.
+    """
+    n_labels, n_features = fit.coef.shape
+    for first in range(0, n_labels, LABELS_PER_BLOCK):
+        block = slice(first, first + LABELS_PER_BLOCK)
+        block_weight = weight[:, block] if np.ndim(weight) == 2 else weight
+        labels = sign_labels(columns[:, block], block_weight, objective.class_weight)
+        problem = make_problem(labels)
+        minimum = minimize(
+            problem.evaluate,
+            problem.precondition,
+            problem.is_solved,
+            problem.make_start() if start is None else start[block],
+            objective.max_iter,
+            partial(problem.evaluate, dtype=np.float32),
+            problem.renew_metric,
+        )
+        fit.coef[block] = minimum.W[:, :n_features]
+        if objective.column:
+            fit.intercept[block] = minimum.W[:, -1] * objective.column
+        fit.n_iter[block], fit.converged[block] = minimum.n_iter, minimum.converged
 
 
 def _solve_in_row_space(X, columns, objective, weight, n_threads):
@@ -164,8 +187,22 @@ def _work_rows(n_threads):
             yield pool.map
 
 
-class _Problem:
-    """The objectives of a block of labels: values, gradients, metric and stopping test."""
+class Problem:
+    """The objectives of a block of labels: values, gradients, metric and stopping test.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n_samples, n_features)
+        Samples.
+    labels : SignedLabels
+        The labels of the block.
+    objective : LinearObjective
+        What is minimised.
+    metric : Metric
+        What all labels share.
+    map_rows : callable
+        Applies a function to blocks of rows.
+    """
 
     def __init__(self, X, labels, objective, metric, map_rows):
         self.X, self.labels, self.objective = X, labels, objective
@@ -188,6 +225,15 @@ class _Problem:
 
     def evaluate(self, W, labels, dtype=np.float64):
         """Return objectives and gradients; note the curvatures for the metric."""
+        value, curvature, gradient = self.sum_samples(W, labels, dtype)
+        self.curvature[labels] = curvature
+        if self.first_curvature is None:
+            self.first_curvature = curvature
+        self._add_penalty(W, value, gradient)
+        return value, gradient
+
+    def sum_samples(self, W, labels, dtype):
+        """Sum losses, curvatures and gradients over the samples."""
         value, curvature, gradient = np.zeros(len(W)), np.zeros(len(W)), np.zeros_like(W)
         n_features = self.X.shape[1]
         for loss, bend, pull, shift_pull in self.map_rows(
@@ -197,11 +243,7 @@ class _Problem:
             curvature += bend
             gradient[:, :n_features] += pull
             gradient[:, n_features:] += shift_pull * self.objective.column
-        self.curvature[labels] = curvature
-        if self.first_curvature is None:
-            self.first_curvature = curvature
-        self._add_penalty(W, value, gradient)
-        return value, gradient
+        return value, curvature, gradient
 
     def _prepare(self, work, W, labels, dtype):
         """Bind a function of a block of rows to parameters and labels; return it and the rows."""
@@ -233,10 +275,13 @@ class _Problem:
         self.own.demand(labels[is_stuck])
         due = self.own.find_due(labels)
         if due.any():
-            curvature = self._compute_curvature(W[due], labels[due])
-            factors = self.map_rows(partial(factor_hessian, self.X, self.objective), curvature)
-            self.own.store(labels[due], factors)
+            self.own.store(labels[due], self.factor_hessians(W[due], labels[due]))
         return due
+
+    def factor_hessians(self, W, labels):
+        """Yield the factor of the Hessian of every label."""
+        curvature = self._compute_curvature(W, labels)
+        return self.map_rows(partial(factor_hessian, self.X, self.objective), curvature)
 
     def _compute_curvature(self, W, labels):
         """Weight times second derivative of the loss, per label and sample."""

@@ -1,9 +1,11 @@
 """The own Hessians of labels that the shared metric does not suit."""
 
+from functools import partial
+
 import numpy as np
 from scipy.linalg.lapack import dpotrf, dpotrs
 
-__all__ = ["OwnMetrics", "factor_hessian"]
+__all__ = ["OwnMetrics", "factor_hessian", "factor_penalised"]
 
 ROWS_PER_BLOCK = 512
 # Rows whose curvature is below this share of the mean add next to nothing to a Hessian.
@@ -139,10 +141,30 @@ def factor_hessian(X, objective, curvature):
         The Cholesky factor, in its upper triangle.
     """
     rows = np.flatnonzero(curvature > NEGLIGIBLE * curvature.mean())
-    hessian = _sum_products(X, objective.column, curvature, rows, np.float32)
+    sum_products = partial(_sum_products, X, objective.column, curvature, rows)
+    return factor_penalised(sum_products, objective)
+
+
+def factor_penalised(sum_products, objective):
+    """Factor the sum of the products of the features and the penalty.
+
+    Parameters
+    ----------
+    sum_products : callable
+        Takes the precision, float32 or float64; returns the sums (n_params, n_params) as float64.
+    objective : LinearObjective
+        The penalty and what becomes of the intercept.
+
+    Returns
+    -------
+    ndarray of shape (n_params, n_params)
+        The Cholesky factor, in its upper triangle.
+    """
+    hessian = sum_products(np.float32)
     if not objective.penalty > SINGLE_PRECISION_SHARE * np.trace(hessian) / len(hessian):
-        hessian = _sum_products(X, objective.column, curvature, rows, np.float64)
-    penalised = len(hessian) if objective.penalises_intercept else X.shape[1]
+        hessian = sum_products(np.float64)
+    has_free_intercept = objective.column and not objective.penalises_intercept
+    penalised = len(hessian) - bool(has_free_intercept)
     diagonal = np.einsum("ii->i", hessian)
     jitter = np.finfo(float).eps * diagonal.max() + np.finfo(float).tiny
     diagonal[:penalised] += objective.penalty
