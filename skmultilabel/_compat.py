@@ -6,6 +6,9 @@ from sklearn.base import _fit_context as fit_context
 from sklearn.model_selection._split import _validate_shuffle_split as validate_shuffle_split
 from sklearn.multiclass import _ConstantPredictor as ConstantPredictor
 from sklearn.utils import _safe_indexing as safe_indexing
+from sklearn.utils._array_api import _convert_to_numpy as convert_to_numpy
+from sklearn.utils._array_api import _is_numpy_namespace as is_numpy_namespace
+from sklearn.utils._array_api import get_namespace_and_device, supported_float_dtypes
 from sklearn.utils._param_validation import (
     HasMethods,
     Interval,
@@ -42,14 +45,18 @@ __all__ = [
     "RealNotInt",
     "StrOptions",
     "check_method_params",
+    "convert_to_numpy",
     "finish_naive_bayes",
     "fit_context",
+    "get_namespace_and_device",
     "has_valid_params",
+    "is_numpy_namespace",
     "num_samples",
     "raise_for_params",
     "routing_enabled",
     "safe_indexing",
     "safe_split",
+    "supported_float_dtypes",
     "validate_shuffle_split",
 ]
 

@@ -3,6 +3,8 @@
 import numpy as np
 import scipy.sparse as sp
 
+from skmultilabel._array_library import to_numpy
+
 __all__ = [
     "check_label_matrix",
     "check_label_weight",
@@ -20,7 +22,8 @@ def check_label_matrix(Y, *, n_samples=None, allow_missing=True, name="Y"):
     ----------
     Y : {array-like, sparse matrix, DataFrame} of shape (n_samples, n_labels)
         0/1 (bool, int or float) with NaN for a label that is not known. Entries that a
-        sparse matrix does not store are 0.
+        sparse matrix does not store are 0. Under scikit-learn's array API dispatch also the
+        array of another library, on any device; it is copied to NumPy.
     n_samples : int, default=None
         The number of rows that `Y` must have: that of `X`.
     allow_missing : bool, default=True
@@ -53,6 +56,7 @@ def check_label_matrix(Y, *, n_samples=None, allow_missing=True, name="Y"):
 holds 2. Binarize the labels first, for example with MultiLabelBinarizer.
     """
     label_names = get_label_names(Y)
+    Y = to_numpy(Y)
     if sp.issparse(Y):
         matrix = sp.csr_array(Y)
         if not matrix.has_canonical_format:
@@ -247,7 +251,7 @@ def check_score_matrix(scores, shape, *, name="the scores"):
     ValueError
         If the shape differs or a score is not finite.
     """
-    scores = np.asarray(scores)
+    scores = np.asarray(to_numpy(scores))
     if scores.dtype not in (np.float32, np.float64):
         scores = scores.astype(np.float64)
     if scores.shape != tuple(shape):
@@ -288,7 +292,7 @@ def check_label_weight(sample_weight, n_samples, n_labels):
     """
     if sample_weight is None:
         return None
-    weight = np.asarray(sample_weight, dtype=np.float64)
+    weight = np.asarray(to_numpy(sample_weight), dtype=np.float64)
     if weight.ndim == 0:
         weight = np.full(n_samples, float(weight))
     if weight.shape not in ((n_samples,), (n_samples, n_labels)):

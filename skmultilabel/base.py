@@ -7,6 +7,7 @@ import scipy.sparse as sp
 from sklearn.base import ClassifierMixin, MultiOutputMixin
 from sklearn.metrics import accuracy_score
 
+from skmultilabel._array_library import to_numpy
 from skmultilabel._validation import check_label_matrix, describe_labels, get_label_names
 
 __all__ = ["MultiLabelClassifierMixin"]
@@ -73,7 +74,7 @@ class MultiLabelClassifierMixin(MultiOutputMixin, ClassifierMixin):
             The share, between 0 and 1.
         """
         Y = check_label_matrix(y)
-        Y_pred = self.predict(X)
+        Y_pred = to_numpy(self.predict(X))
         if Y.dtype.kind == "f":
             Y = Y.toarray() if sp.issparse(Y) else Y
             Y_pred = Y_pred.toarray() if sp.issparse(Y_pred) else Y_pred

@@ -8,6 +8,7 @@ import scipy.sparse as sp
 from sklearn.preprocessing import LabelBinarizer
 from sklearn.utils.multiclass import unique_labels
 
+from skmultilabel._array_library import to_numpy
 from skmultilabel._validation import check_label_matrix, describe_labels, get_label_names
 from skmultilabel.exceptions import LabelWarning
 
@@ -90,6 +91,7 @@ def read_target(y, n_samples):
     ValueError
         If `y` is neither labels nor classes.
     """
+    y = to_numpy(y)
     if is_label_matrix(y):
         columns = _read_label_matrix(y, n_samples)
         binarizer = _make_indicator_binarizer(columns.shape[1], sparse=sp.issparse(y))
@@ -122,6 +124,7 @@ def read_batch(y, n_samples, binarizer, classes):
     ValueError
         If the batch does not have the labels or the classes of the first one.
     """
+    y = to_numpy(y)
     is_matrix = is_label_matrix(y)
     _check_same_kind(is_matrix, binarizer)
     if is_matrix:

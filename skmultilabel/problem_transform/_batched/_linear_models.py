@@ -9,11 +9,13 @@ from joblib import effective_n_jobs
 from sklearn.base import clone
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.validation import validate_data
-from threadpoolctl import threadpool_info
 
+from skmultilabel._array_library import find_library
 from skmultilabel._validation import describe_labels
+from skmultilabel.problem_transform._batched._array_api import solve_arrays
 from skmultilabel.problem_transform._batched._dense import solve_dense
 from skmultilabel.problem_transform._batched._sparse import is_worth_densifying, solve_sparse
+from skmultilabel.problem_transform._batched._threads import find_blas
 
 __all__ = [
     "count_threads",
@@ -68,8 +70,7 @@ def fit_linear_models(estimator, problems, objective, read, finish):
     first.classes_ = np.array([0, 1])
     if sp.issparse(X) and is_worth_densifying(X):
         X = X.toarray()
-    solve = solve_sparse if sp.issparse(X) else solve_dense
-    fit = solve(
+    fit = _choose_solver(X)(
         X,
         problems.columns,
         objective,
@@ -83,6 +84,12 @@ def fit_linear_models(estimator, problems, objective, read, finish):
         model.coef_ = fit.coef[one]
         finish(model, fit.intercept[one], fit.n_iter[one])
     return models
+
+
+def _choose_solver(X):
+    if find_library(X) is not None:
+        return solve_arrays
+    return solve_sparse if sp.issparse(X) else solve_dense
 
 
 def _copy_model(model):
@@ -108,8 +115,7 @@ def count_threads(n_jobs):
     n_threads = effective_n_jobs(n_jobs)
     if n_jobs is not None or n_threads > 1:
         return n_threads
-    pools = (pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas")
-    return max(pools, default=1)
+    return max((blas.num_threads for blas in find_blas().lib_controllers), default=1)
 
 
 def warn_not_converged(converged, problems, objective):

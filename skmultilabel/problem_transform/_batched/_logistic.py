@@ -1,7 +1,9 @@
 """LogisticRegression of all labels in one solve."""
 
 import numpy as np
+from sklearn.utils import get_tags
 
+from skmultilabel._array_library import find_library
 from skmultilabel._compat import has_valid_params
 from skmultilabel.problem_transform._batched._linear_models import (
     explain_odd_class_weight,
@@ -34,7 +36,22 @@ def explain_refusal(estimator, problems):
         return "warm_start continues one fit"
     if estimator.verbose:
         return "verbose reports one fit"
-    return _explain_odd_penalty(estimator) or explain_odd_class_weight(estimator.class_weight)
+    return (
+        _explain_odd_penalty(estimator)
+        or explain_odd_class_weight(estimator.class_weight)
+        or _explain_odd_library(estimator, problems)
+    )
+
+
+def _explain_odd_library(estimator, problems):
+    library = find_library(problems.X)
+    if library is None:
+        return None
+    if not get_tags(estimator).array_api_support:
+        return f"scikit-learn's solver {estimator.solver!r} takes arrays of NumPy only"
+    if not library.has_double_precision:
+        return f"the device {library.device} has no double precision"
+    return None
 
 
 def _explain_odd_penalty(estimator):
@@ -83,9 +100,11 @@ def fit(estimator, problems):
         tol=estimator.tol,
         max_iter=estimator.max_iter,
     )
+    library = find_library(problems.X)
+    xp = np if library is None else library.xp
     read = {
         "accept_sparse": "csr",
-        "dtype": np.float64 if is_liblinear else [np.float64, np.float32],
+        "dtype": xp.float64 if is_liblinear else [xp.float64, xp.float32],
         "accept_large_sparse": estimator.solver not in ("liblinear", "sag", "saga"),
     }
     return fit_linear_models(estimator, problems, objective, read, _finish)

@@ -23,18 +23,24 @@ class Loss(NamedTuple):
         value of least loss.
     bends_smoothly : bool
         Whether the second derivative is continuous, so that a Hessian holds for a while.
+    evaluate_arrays : callable or None
+        `evaluate` for the arrays of another library: takes its namespace and the margins.
     """
 
     evaluate: Callable
     compute_curvature: Callable
     find_intercept: Callable
     bends_smoothly: bool
+    evaluate_arrays: Callable | None = None
+
+
+# Beyond the limits exp(-|m|) is denormal, which makes a product many times slower.
+SINGLE_LIMIT, DOUBLE_LIMIT = -80.0, -700.0
 
 
 def _evaluate_logistic(margin):
     """Return log(1 + exp(-m)) and -1 / (1 + exp(m)), accurate in both tails."""
-    # Beyond the limit exp(-|m|) is denormal, which makes a product many times slower.
-    limit = -80.0 if margin.dtype == np.float32 else -700.0
+    limit = SINGLE_LIMIT if margin.dtype == np.float32 else DOUBLE_LIMIT
     tail = np.abs(margin)
     np.negative(tail, out=tail)
     np.maximum(tail, limit, out=tail)
@@ -47,6 +53,14 @@ def _evaluate_logistic(margin):
     np.negative(tail, out=tail)
     np.divide(slope, tail, out=slope)
     return loss, slope
+
+
+def _evaluate_logistic_arrays(xp, margin):
+    """Do the same without writing to arrays, which few libraries can."""
+    limit = SINGLE_LIMIT if margin.dtype == xp.float32 else DOUBLE_LIMIT
+    tail = xp.exp(xp.clip(-xp.abs(margin), min=limit))
+    slope = -xp.where(margin < 0, xp.ones_like(tail), tail) / (1 + tail)
+    return xp.log1p(tail) - xp.clip(margin, max=0.0), slope
 
 
 def _compute_logistic_curvature(steepness):
@@ -72,7 +86,13 @@ def _find_squared_hinge_intercept(negative, positive):
     return (positive - negative) / (positive + negative)
 
 
-LOGISTIC = Loss(_evaluate_logistic, _compute_logistic_curvature, _find_logistic_intercept, True)
+LOGISTIC = Loss(
+    _evaluate_logistic,
+    _compute_logistic_curvature,
+    _find_logistic_intercept,
+    True,
+    _evaluate_logistic_arrays,
+)
 SQUARED_HINGE = Loss(
     _evaluate_squared_hinge, _compute_squared_hinge_curvature, _find_squared_hinge_intercept, False
 )

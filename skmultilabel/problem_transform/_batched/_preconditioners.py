@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-__all__ = ["Metric", "decompose"]
+__all__ = ["Metric", "decompose", "lift_values"]
 
 ROWS_PER_BLOCK = 512
 
@@ -54,15 +54,28 @@ class Metric:
         share = np.maximum(curvature / self.mass, 1e-10)
         scale = 1 / (share[:, None] * self.values + penalty)
         if self.mean is None:
-            return self._rescale(V, scale)
+            return self.rescale(V, scale)
         # With b + mean . w for the intercept, it has nothing to do with the coefficients.
         coef = V[:, :-1] - V[:, -1:] * self.mean
-        coef = self._rescale(coef, scale)
+        coef = self.rescale(coef, scale)
         shift = V[:, -1] / (share * self.mass) - coef @ self.mean
         return np.column_stack([coef, shift])
 
-    def _rescale(self, V, scale):
-        """Scale the parts of vectors along the eigenvectors."""
+    def rescale(self, V, scale):
+        """Scale the parts of vectors along the eigenvectors.
+
+        Parameters
+        ----------
+        V : ndarray of shape (n_labels, n_features)
+            Vectors.
+        scale : ndarray of shape (n_labels, n_components)
+            The scales.
+
+        Returns
+        -------
+        ndarray of shape (n_labels, n_features)
+            The scaled vectors.
+        """
         if self.vectors is None:
             return V * scale
         return ((V @ self.vectors) * scale) @ self.vectors.T
@@ -107,5 +120,21 @@ def decompose(X, objective, weight=None, map_rows=map):
     for part in map_rows(scatter, range(0, n_samples, ROWS_PER_BLOCK)):
         total += part
     values, vectors = np.linalg.eigh(total)
+    return Metric(lift_values(values), vectors, mass, mean)
+
+
+def lift_values(values):
+    """Lift eigenvalues that are rounding errors.
+
+    Parameters
+    ----------
+    values : ndarray of shape (n_components,)
+        Eigenvalues of a scatter in single precision, in ascending order.
+
+    Returns
+    -------
+    ndarray of shape (n_components,)
+        Positive ones.
+    """
     floor = np.finfo(np.float32).eps * 1e-3 * max(values[-1], np.finfo(np.float32).tiny)
-    return Metric(np.maximum(values, floor), vectors, mass, mean)
+    return np.maximum(values, floor)

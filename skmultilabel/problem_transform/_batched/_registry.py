@@ -3,6 +3,7 @@
 from importlib import import_module
 from typing import NamedTuple
 
+from skmultilabel._array_library import find_library
 from skmultilabel.problem_transform._batched._type_names import name_type
 
 __all__ = ["FITS", "BatchedFit", "explain_refusal", "find_fit"]
@@ -22,10 +23,13 @@ class BatchedFit(NamedTuple):
         fit.
     is_divisible : bool
         Whether the fit of a block of labels is worth being sent to a worker of a cluster.
+    takes_arrays : bool
+        Whether the samples may be an array of another library than NumPy.
     """
 
     module: str
     is_divisible: bool = False
+    takes_arrays: bool = False
 
     def load(self):
         """Import the module.
@@ -43,7 +47,7 @@ FITS = {
     "calibration.CalibratedClassifierCV": BatchedFit("_calibrated"),
     "discriminant_analysis.LinearDiscriminantAnalysis": BatchedFit("_discriminant"),
     "dummy.DummyClassifier": BatchedFit("_dummy"),
-    "linear_model.LogisticRegression": BatchedFit("_logistic", is_divisible=True),
+    "linear_model.LogisticRegression": BatchedFit("_logistic", True, takes_arrays=True),
     "linear_model.LogisticRegressionCV": BatchedFit("_logistic_cv", is_divisible=True),
     "linear_model.RidgeClassifier": BatchedFit("_ridge"),
     "naive_bayes.BernoulliNB": BatchedFit("_discrete_naive_bayes"),
@@ -90,4 +94,6 @@ def explain_refusal(estimator, problems):
         return f"{type(estimator).__name__} has no batched fit"
     if getattr(estimator, "_skl_callbacks", None):
         return "callbacks follow one fit at a time"
+    if not batched.takes_arrays and find_library(problems.X) is not None:
+        return "the samples are an array of another library than NumPy"
     return batched.load().explain_refusal(estimator, problems)

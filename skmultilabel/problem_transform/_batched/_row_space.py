@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-__all__ = ["RowSpace", "reduce_features"]
+__all__ = ["RowSpace", "find_rank", "reduce_features"]
 
 FEATURES_PER_BLOCK = 4096
 
@@ -77,6 +77,23 @@ def reduce_features(X, is_centred, constant=0.0):
         block = block if mean is None else block - mean[part]
         products += block @ block.T
     values, vectors = np.linalg.eigh(products)
-    kept = values > np.finfo(float).eps * n_samples * max(values[-1], np.finfo(float).tiny)
+    kept = slice(n_samples - find_rank(values), None)
     root = np.sqrt(values[kept])
     return RowSpace(vectors[:, kept] * root, vectors[:, kept] / root, values[kept], mean)
+
+
+def find_rank(values):
+    """Count the eigenvalues that are no rounding errors.
+
+    Parameters
+    ----------
+    values : ndarray of shape (n_samples,)
+        Eigenvalues of the products of the rows.
+
+    Returns
+    -------
+    int
+        The rank of the samples.
+    """
+    floor = np.finfo(float).eps * len(values) * max(values[-1], np.finfo(float).tiny)
+    return int((values > floor).sum())
