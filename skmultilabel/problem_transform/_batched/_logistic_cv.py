@@ -254,7 +254,7 @@ def _make_sparse_solve(X, n_jobs):
     n_threads = count_threads(n_jobs)
 
     def solve(columns, weight, objective, start):
-        return solve_sparse(X, columns, objective, weight, n_threads=n_threads)
+        return solve_sparse(X, columns, objective, weight, start=start, n_threads=n_threads)
 
     return solve
 

@@ -50,7 +50,7 @@ def is_worth_densifying(X):
     return bool(X.nnz >= DENSE_SHARE * n_entries and n_bytes <= allowed)
 
 
-def solve_sparse(X, columns, objective, weight=None, *, n_threads=1):
+def solve_sparse(X, columns, objective, weight=None, *, start=None, n_threads=1):
     """Fit the linear models of all labels on sparse samples.
 
     The labels are worked in blocks, one block a thread, all on one matrix of samples.
@@ -73,6 +73,8 @@ def solve_sparse(X, columns, objective, weight=None, *, n_threads=1):
         What is minimised.
     weight : ndarray of shape (n_samples,) or (n_samples, n_labels), default=None
         Weights of the samples, or of every sample and label.
+    start : ndarray of shape (n_labels, n_features [+ 1]), default=None
+        Coefficients, and the parameter of the constant column where there is one, to begin with.
     n_threads : int, default=1
         The number of blocks of labels that are worked at the same time.
 
@@ -94,7 +96,8 @@ def solve_sparse(X, columns, objective, weight=None, *, n_threads=1):
     def solve_block(labels):
         block_weight = weight[:, labels] if np.ndim(weight) == 2 else weight
         labelling = sign_labels(columns[:, labels], block_weight, objective.class_weight)
-        models = _solve_labels(stages, labelling, variance, objective)
+        block_start = None if start is None else start[labels]
+        models = _solve_labels(stages, labelling, variance, objective, block_start)
         fit.coef[labels], fit.intercept[labels] = models.coef.T, models.intercept
         fit.n_iter[labels], fit.converged[labels] = models.n_iter, models.converged
 
@@ -141,14 +144,13 @@ def _count_positives(columns, label):
     return np.count_nonzero((column.data if sp.issparse(columns) else column) == 1)
 
 
-def _solve_labels(stages, labelling, variance, objective):
+def _solve_labels(stages, labelling, variance, objective, start):
     """Solve a block of labels in one precision after the other."""
     masses = labelling.weigh_signs()
     # Or rare labels would count as solved where they begin.
     rarer = masses.min(axis=1)
     models = Models(
-        np.zeros((len(variance), len(masses))),
-        _start_intercept(objective, masses),
+        *_begin(objective, masses, len(variance), start),
         np.zeros(len(masses), dtype=np.int32),
         np.zeros(len(masses), dtype=bool),
     )
@@ -158,6 +160,14 @@ def _solve_labels(stages, labelling, variance, objective):
         losses = _weigh_losses(labelling, objective, X.dtype)
         descend(X, losses, models, variance.astype(X.dtype), stop)
     return models
+
+
+def _begin(objective, masses, n_features, start):
+    """Return coefficients and intercepts to begin with."""
+    if start is None:
+        return np.zeros((n_features, len(masses))), _start_intercept(objective, masses)
+    coef = np.ascontiguousarray(start[:, :n_features].T)
+    return coef, objective.column * start[:, n_features:].sum(axis=1)
 
 
 def _start_intercept(objective, masses):

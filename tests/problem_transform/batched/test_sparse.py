@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import scipy.sparse as sp
@@ -18,6 +20,16 @@ from skmultilabel.problem_transform._batched._sparse import (
 GAP = 1e-4
 # The same for separable labels with hardly any penalty, whose objectives are nearly 0.
 SEPARABLE_GAP = 1e-3
+INTERCEPTS = pytest.mark.parametrize(
+    "intercept",
+    [
+        {},
+        {"column": 0.0},
+        {"penalises_intercept": True},
+        {"penalises_intercept": True, "column": 10.0},
+    ],
+    ids=["free", "none", "penalised", "scaled"],
+)
 
 
 def make_problem(seed, n_samples=120, n_features=40, n_labels=4, density=0.15):
@@ -87,8 +99,8 @@ def find_optimum(X, column, weight, objective):
     ).fun
 
 
-def assert_optimal(X, columns, weight, objective, gap=GAP):
-    fit = solve_sparse(X, columns, objective, weight)
+def assert_optimal(X, columns, weight, objective, gap=GAP, start=None):
+    fit = solve_sparse(X, columns, objective, weight, start=start)
     assert fit.converged.all()
     reached = compute_objectives(fit, X, columns, weight, objective)
     for label, value in enumerate(reached):
@@ -100,16 +112,7 @@ def assert_optimal(X, columns, weight, objective, gap=GAP):
 
 @pytest.mark.parametrize("loss", [LOGISTIC, SQUARED_HINGE], ids=["logistic", "squared_hinge"])
 @pytest.mark.parametrize("C", [1e-4, 1e-2, 1.0, 1e2])
-@pytest.mark.parametrize(
-    "intercept",
-    [
-        {},
-        {"column": 0.0},
-        {"penalises_intercept": True},
-        {"penalises_intercept": True, "column": 10.0},
-    ],
-    ids=["free", "none", "penalised", "scaled"],
-)
+@INTERCEPTS
 def test_solve_sparse_reaches_the_optimum(loss, C, intercept):
     X, columns = make_problem(0)
     objective = LinearObjective(loss, 1 / C, max_iter=1000, **intercept)
@@ -142,6 +145,38 @@ def test_solve_sparse_never_stops_early(seed, exponent, shape, weighting, missin
     weight = None if weighting == "none" else rng.uniform(0.1, 3, sizes[weighting])
     objective = LinearObjective(loss, 10**-exponent, max_iter=3000)
     assert_optimal(X, columns, weight, objective)
+
+
+def get_start(fit, objective):
+    if not objective.column:
+        return fit.coef
+    return np.column_stack([fit.coef, fit.intercept / objective.column])
+
+
+@INTERCEPTS
+@pytest.mark.parametrize("loss", [LOGISTIC, SQUARED_HINGE], ids=["logistic", "squared_hinge"])
+def test_solve_sparse_never_stops_early_where_it_begins(loss, intercept):
+    """Neither just beside the optimum, nor far from it."""
+    X, columns = make_problem(13)
+    objective = LinearObjective(loss, 1.0, max_iter=1000, **intercept)
+    for C in (1e-3, 0.5, 0.9, 1.1, 1e3):
+        other = replace(objective, penalty=1 / C)
+        start = get_start(solve_sparse(X, columns, other), objective)
+        before = start.copy()
+        assert_optimal(X, columns, None, objective, start=start)
+        np.testing.assert_array_equal(start, before)
+
+
+@INTERCEPTS
+def test_solve_sparse_has_nothing_to_do_at_the_optimum(intercept):
+    X, columns = make_problem(14, n_labels=30)
+    objective = LinearObjective(LOGISTIC, 1.0, tol=1e-8, max_iter=1000, **intercept)
+    fit = solve_sparse(X, columns, objective)
+    start = get_start(fit, objective)
+    again = solve_sparse(X, columns, replace(objective, tol=1e-4), start=start)
+    assert (again.n_iter == 0).all()
+    np.testing.assert_allclose(again.coef, fit.coef, atol=1e-6)
+    np.testing.assert_allclose(again.intercept, fit.intercept, atol=1e-6)
 
 
 def test_solve_sparse_is_no_worse_than_the_loop():
