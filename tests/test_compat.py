@@ -12,6 +12,7 @@ from skmultilabel import _compat
 
 def test_every_name_of_all_is_there():
     assert [name for name in _compat.__all__ if not hasattr(_compat, name)] == []
+    assert not hasattr(_compat, "anything_else")
 
 
 @pytest.mark.parametrize("constant", [0, 1])

@@ -17,7 +17,7 @@ class LabelProblems:
     X : {array-like, sparse matrix} of shape (n_samples, n_features)
         Samples, as the user gave them.
     columns : ndarray or csc_array of shape (n_samples, n_labels)
-        int8 of 0 and 1, or float64 with NaN where a label is not known; dense in Fortran order.
+        0 and 1 as int8, or float64 with NaN where a label is not known; dense in Fortran order.
         A row where a label is NaN does not exist for that label.
     weight : ndarray of shape (n_samples,) or (n_samples, n_labels), default=None
         Weights of the samples, or of every sample and label.
