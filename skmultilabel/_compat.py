@@ -46,7 +46,6 @@ __all__ = [
     "StrOptions",
     "check_method_params",
     "convert_to_numpy",
-    "finish_naive_bayes",
     "fit_context",
     "get_namespace_and_device",
     "has_valid_params",
@@ -57,6 +56,8 @@ __all__ = [
     "safe_indexing",
     "safe_split",
     "supported_float_dtypes",
+    "update_class_log_prior",
+    "update_feature_log_prob",
     "validate_shuffle_split",
 ]
 
@@ -76,7 +77,11 @@ def has_valid_params(estimator):
     return True
 
 
-def finish_naive_bayes(estimator):
+def update_feature_log_prob(estimator):
     """Have the log probabilities of a discrete naive Bayes classifier follow from its counts."""
     estimator._update_feature_log_prob(estimator._check_alpha())
+
+
+def update_class_log_prior(estimator):
+    """Have the priors of a discrete naive Bayes classifier follow from its counts."""
     estimator._update_class_log_prior(class_prior=estimator.class_prior)

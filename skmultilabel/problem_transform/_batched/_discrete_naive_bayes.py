@@ -1,25 +1,28 @@
 """Naive Bayes for counts: all labels from one product of the labels with the samples."""
 
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from numbers import Real
 
 import numpy as np
 from sklearn.base import clone
 from sklearn.naive_bayes import BernoulliNB, ComplementNB, MultinomialNB
 from sklearn.preprocessing import binarize
-from sklearn.utils.parallel import Parallel, delayed
 from sklearn.utils.validation import check_non_negative
 
-from skmultilabel._compat import finish_naive_bayes, has_valid_params
+from skmultilabel._compat import (
+    has_valid_params,
+    update_class_log_prior,
+    update_feature_log_prob,
+)
 from skmultilabel.problem_transform._batched._batches import read_batch
 from skmultilabel.problem_transform._batched._class_sums import sum_classes
+from skmultilabel.problem_transform._batched._linear_models import count_threads
 from skmultilabel.problem_transform._batched._linear_scorer import LinearScorer, apply_logistic
-from skmultilabel.problem_transform._batched._scorer import read_samples, split_evenly
+from skmultilabel.problem_transform._batched._scorer import read_samples
 from skmultilabel.problem_transform._batched._twins import make_twins
 
 __all__ = ["explain_refusal", "fit", "make_scorer", "partial_fit"]
-
-# Labels whose logarithms one thread takes at a time.
-COUNTED_TOGETHER = 32
 
 
 def explain_refusal(estimator, problems):
@@ -83,23 +86,26 @@ def partial_fit(models, problems):
     X = _binarize(models[0], X)
     if type(models[0]) is not BernoulliNB:
         check_non_negative(X, f"{type(models[0]).__name__} (input X)")
-    feature_counts, class_counts = sum_classes(X, problems)
-    Parallel(n_jobs=problems.n_jobs, prefer="threads")(
-        delayed(_count)(models[part], new[part], class_counts[part], feature_counts[part])
-        for part in split_evenly(len(models), COUNTED_TOGETHER)
-    )
+    n_threads = count_threads(problems.n_jobs)
+    feature_counts, class_counts = sum_classes(X, problems, n_threads)
+    counted = zip(models, new, class_counts, feature_counts, strict=True)
+    # A thread begins with settings of its own for the logarithm of 0.
+    with ThreadPoolExecutor(n_threads, initializer=partial(np.seterr, **np.geterr())) as pool:
+        list(pool.map(lambda one: _count(*one), counted))
+    # Not in the threads, since scikit-learn keeps warnings quiet, which concerns all of them.
+    for model in models:
+        update_class_log_prior(model)
 
 
-def _count(models, new, class_counts, feature_counts):
-    for model, is_new, *counts in zip(models, new, class_counts, feature_counts, strict=True):
-        if is_new:
-            model.class_count_, model.feature_count_ = counts
-        else:
-            model.class_count_ += counts[0]
-            model.feature_count_ += counts[1]
-        if type(model) is ComplementNB:
-            model.feature_all_ = model.feature_count_.sum(axis=0)
-        finish_naive_bayes(model)
+def _count(model, is_new, class_count, feature_count):
+    if is_new:
+        model.class_count_, model.feature_count_ = class_count, feature_count
+    else:
+        model.class_count_ += class_count
+        model.feature_count_ += feature_count
+    if type(model) is ComplementNB:
+        model.feature_all_ = model.feature_count_.sum(axis=0)
+    update_feature_log_prob(model)
 
 
 def _binarize(model, X):

@@ -64,6 +64,39 @@ def test_rounding_never_leaves_less_than_nothing(seed):
     assert (sums >= 0).all()
 
 
+def test_a_batch_may_hold_one_class_only():
+    """A later batch of `partial_fit`: nobody carries the outer labels, all carry the second."""
+    rng = np.random.default_rng(0)
+    Y = np.asfortranarray(np.tile([0, 1, 1, 0], (50, 1)))
+    Y[:20, 2] = 0
+    X, weight = rng.random((50, 3)), rng.random(50)
+    sums, counts = sum_classes(sp.csr_array(X), LabelProblems(X, Y, weight))
+    classes = np.stack([Y == 0, Y == 1]) * weight[:, np.newaxis]
+    np.testing.assert_allclose(counts, classes.sum(axis=1).T)
+    np.testing.assert_allclose(sums, np.einsum("cnl,nd->lcd", classes, X))
+    np.testing.assert_array_equal(counts[[0, 3], 1], 0)
+    np.testing.assert_array_equal(counts[1, 0], 0)
+
+
+@pytest.mark.parametrize("dtype", [bool, np.int8, np.uint8, np.float32])
+def test_narrow_numbers_are_added_up_in_wide_ones(dtype):
+    X = np.full((1000, 2), 1.1).astype(dtype)
+    Y = np.asfortranarray(np.arange(1000)[:, np.newaxis] % 4 == 0, dtype=np.int8)
+    sums, _ = sum_classes(sp.csr_array(X), LabelProblems(X, Y))
+    expected = X[0, 0].astype(float) * np.array([[[750], [250]]])
+    np.testing.assert_allclose(sums, np.broadcast_to(expected, sums.shape), rtol=1e-12)
+
+
+def test_threads_change_nothing(monkeypatch):
+    rng = np.random.default_rng(0)
+    X = sp.random_array((60, 9), density=0.3, rng=rng, format="csr")
+    problems = LabelProblems(X, np.asfortranarray(rng.integers(0, 2, (60, 20))), rng.random(60))
+    expected = sum_classes(X, problems)
+    monkeypatch.setattr(_class_sums, "BLOCK_BYTES", 1)
+    for answer, one in zip(sum_classes(X, problems, n_threads=3), expected, strict=True):
+        np.testing.assert_array_equal(answer, one)
+
+
 def test_weights_are_zero_where_a_label_is_not_known():
     Y = np.array([[0, 1], [np.nan, 0], [1, np.nan]])
     weights = weigh_classes(LabelProblems(Y, Y, np.array([1.0, 2.0, 3.0])))
