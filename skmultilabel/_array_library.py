@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.sparse as sp
 from sklearn import get_config
 
 from skmultilabel._compat import (
@@ -13,7 +12,7 @@ from skmultilabel._compat import (
     supported_float_dtypes,
 )
 
-__all__ = ["ArrayLibrary", "answer_like", "find_library", "to_numpy"]
+__all__ = ["ArrayLibrary", "find_library", "put_beside", "to_numpy"]
 
 
 @dataclass(frozen=True)
@@ -121,22 +120,23 @@ def to_numpy(array):
     return array if library is None else library.fetch(array)
 
 
-def answer_like(answer, X):
-    """Copy an answer to where the samples are.
+def put_beside(array, X):
+    """Copy an array of NumPy to where the samples are.
 
     Parameters
     ----------
-    answer : {array, sparse matrix}
-        What is to be returned for the samples.
+    array : object
+        Anything.
     X : object
         The samples.
 
     Returns
     -------
-    {array, sparse matrix}
-        An array of numbers in the library and on the device of `X`; anything else as it is.
+    object
+        For an ndarray of numbers one in the library and on the device of `X`; what was given
+        for anything else.
     """
     library = find_library(X)
-    if library is None or sp.issparse(answer) or find_library(answer) is not None:
-        return answer
-    return library.put(answer) if answer.dtype.kind in "biuf" else answer
+    if library is None or type(array) is not np.ndarray or array.dtype.kind not in "biuf":
+        return array
+    return library.put(array)

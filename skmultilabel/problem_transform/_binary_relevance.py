@@ -15,6 +15,7 @@ from sklearn.utils.metadata_routing import (
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted, has_fit_parameter
 
+from skmultilabel._array_library import put_beside
 from skmultilabel._compat import (
     ConstantPredictor,
     HasMethods,
@@ -311,6 +312,9 @@ class BinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
         {ndarray, csr_array} of shape (n_samples, n_labels) or ndarray of shape (n_samples,)
             0 and 1, sparse where the labels of the fit were sparse; or classes.
         """
+        return put_beside(self._predict(X), X)
+
+    def _predict(self, X):
         scorer = self._get_scorer()
         if self.label_binarizer_.y_type_ == "multiclass":
             # argmax takes the first of equal scores, as OneVsRestClassifier does.
@@ -334,8 +338,10 @@ class BinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
             Of labels the probability of each, for itself; of classes they sum to 1.
         """
         proba = self._get_scorer().predict_proba(X)
-        if self.multilabel_:
-            return proba
+        return put_beside(proba if self.multilabel_ else self._normalise(proba), X)
+
+    def _normalise(self, proba):
+        """Have the probabilities of classes sum to 1."""
         if len(self.estimators_) == 1:
             return np.hstack([1 - proba, proba])
         total = proba.sum(axis=1, keepdims=True)
@@ -356,7 +362,8 @@ class BinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
             Distances from the decision boundary; of one dimension for a binary vector.
         """
         decisions = self._get_scorer().decision_function(X)
-        return decisions if self.multilabel_ or decisions.shape[1] > 1 else decisions.ravel()
+        is_vector = not self.multilabel_ and decisions.shape[1] == 1
+        return put_beside(decisions.ravel() if is_vector else decisions, X)
 
     def _get_scorer(self):
         """What scores samples for all labels; of classes one after the other, so that ties stay."""

@@ -4,6 +4,7 @@ import numpy as np
 from sklearn.base import clone, is_regressor
 from sklearn.utils import get_tags
 
+from skmultilabel._array_library import put_beside, to_numpy
 from skmultilabel._compat import ConstantPredictor, check_method_params, safe_indexing
 from skmultilabel.exceptions import LabelFitError
 
@@ -50,7 +51,7 @@ def fit_label(estimator, X, y, fit_params, label):
         classes = np.unique(known_y)
         if len(classes) < 2:
             return fit_constant(X, int(classes[0]) if len(classes) else 0)
-        return clone(estimator).fit(known_X, known_y, **fit_params)
+        return clone(estimator).fit(known_X, put_beside(known_y, X), **_put_params(fit_params, X))
     except Exception as error:
         raise LabelFitError(label, _explain(error)) from error
 
@@ -102,7 +103,8 @@ def partial_fit_label(estimator, X, y, fit_params, label):
     try:
         X, y, fit_params = _keep_known_rows(estimator, X, y, fit_params)
         if len(y):
-            estimator.partial_fit(X, y, classes=np.array([0, 1]), **fit_params)
+            y, classes = put_beside(y, X), put_beside(np.array([0, 1]), X)
+            estimator.partial_fit(X, y, classes=classes, **_put_params(fit_params, X))
         return estimator
     except Exception as error:
         raise LabelFitError(label, _explain(error)) from error
@@ -126,6 +128,10 @@ def _keep_known_rows(estimator, X, y, fit_params):
         fit_params = check_method_params(X, fit_params, indices=known)
         X, y = safe_indexing(X, known), y[known]
     return X, y.astype(np.int64), fit_params
+
+
+def _put_params(fit_params, X):
+    return {name: put_beside(value, X) for name, value in fit_params.items()}
 
 
 def select_label_params(params, label):
@@ -170,11 +176,11 @@ def compute_label_score(estimator, X):
 def _score_with_cut_off(estimator, X):
     """Score the samples, and tell above which score they carry the label."""
     if is_regressor(estimator):
-        return np.ravel(estimator.predict(X)), 0.5
+        return np.ravel(to_numpy(estimator.predict(X))), 0.5
     try:
-        return np.ravel(estimator.decision_function(X)), 0.0
+        return compute_decision(estimator, X), 0.0
     except (AttributeError, NotImplementedError):
-        return estimator.predict_proba(X)[:, 1], 0.5
+        return compute_positive_proba(estimator, X), 0.5
 
 
 def predict_rows(estimator, X):
@@ -212,7 +218,7 @@ def compute_positive_proba(estimator, X):
     ndarray of shape (n_samples,)
         Probabilities.
     """
-    return estimator.predict_proba(X)[:, 1]
+    return to_numpy(estimator.predict_proba(X)[:, 1])
 
 
 def compute_decision(estimator, X):
@@ -230,4 +236,4 @@ def compute_decision(estimator, X):
     ndarray of shape (n_samples,)
         Decision values.
     """
-    return np.ravel(estimator.decision_function(X))
+    return np.ravel(to_numpy(estimator.decision_function(X)))

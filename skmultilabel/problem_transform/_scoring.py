@@ -8,6 +8,7 @@ from joblib import effective_n_jobs
 from sklearn.utils.parallel import Parallel, delayed
 
 from skmultilabel._compat import ConstantPredictor, num_samples
+from skmultilabel.problem_transform._batched._array_scorer import make_array_scorer
 from skmultilabel.problem_transform._batched._pipeline import get_last_steps, get_shared_steps
 from skmultilabel.problem_transform._batched._scorers import make_batched_scorer
 from skmultilabel.problem_transform._label_columns import stack_rows
@@ -42,7 +43,7 @@ def make_scorer(estimators, n_jobs=None):
 
     Returns
     -------
-    TogetherScorer, PerLabelScorer or TransformingScorer
+    TogetherScorer, ArrayScorer, PerLabelScorer or TransformingScorer
         Together where all that are not constant are of one type that has a batched scorer.
     """
     varied = [e for e in estimators if not isinstance(e, ConstantPredictor)]
@@ -50,9 +51,9 @@ def make_scorer(estimators, n_jobs=None):
     if transformer is not None:
         return TransformingScorer(transformer, make_scorer(get_last_steps(estimators), n_jobs))
     scorer = make_batched_scorer(varied) if varied else None
-    if scorer is None:
-        return PerLabelScorer(estimators, n_jobs)
-    return TogetherScorer(scorer, estimators)
+    if scorer is not None:
+        return TogetherScorer(scorer, estimators)
+    return make_array_scorer(estimators) or PerLabelScorer(estimators, n_jobs)
 
 
 class ScorerCache:

@@ -10,7 +10,7 @@ from sklearn.base import clone
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.validation import validate_data
 
-from skmultilabel._array_library import find_library
+from skmultilabel._array_library import find_library, put_beside
 from skmultilabel._validation import describe_labels
 from skmultilabel.problem_transform._batched._array_api import solve_arrays
 from skmultilabel.problem_transform._batched._dense import solve_dense
@@ -67,7 +67,7 @@ def fit_linear_models(estimator, problems, objective, read, finish):
     """
     first = clone(estimator)
     X = validate_data(first, problems.X, **read)
-    first.classes_ = np.array([0, 1])
+    first.classes_ = put_beside(np.array([0, 1]), X)
     if sp.issparse(X) and is_worth_densifying(X):
         X = X.toarray()
     fit = _choose_solver(X)(
@@ -95,7 +95,7 @@ def _choose_solver(X):
 def _copy_model(model):
     """Copy a model that has no fitted arrays but `classes_`; many times faster than `clone`."""
     twin = copy.deepcopy(model) if isinstance(model.class_weight, dict) else copy.copy(model)
-    twin.classes_ = model.classes_.copy()
+    twin.classes_ = copy.copy(model.classes_)
     return twin
 
 

@@ -2,6 +2,7 @@
 
 from pkgutil import resolve_name
 
+from skmultilabel._array_library import find_library
 from skmultilabel.problem_transform._batched._type_names import name_type
 
 __all__ = ["SCORERS", "make_batched_scorer"]
@@ -49,10 +50,11 @@ def make_batched_scorer(estimators):
     """
     kinds = set(map(type, estimators))
     place = SCORERS.get(name_type(kinds.pop())) if len(kinds) == 1 else None
-    if place is None or not all(_is_binary(estimator) for estimator in estimators):
+    if place is None or not all(_has_plain_classes(estimator) for estimator in estimators):
         return None
     return resolve_name(f"{__package__}.{place}")(estimators, make_batched_scorer)
 
 
-def _is_binary(estimator):
-    return list(getattr(estimator, "classes_", (0, 1))) == [0, 1]
+def _has_plain_classes(estimator):
+    classes = getattr(estimator, "classes_", (0, 1))
+    return find_library(classes) is None and list(classes) == [0, 1]
