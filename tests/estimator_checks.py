@@ -14,10 +14,12 @@ import pytest
 import scipy.sparse as sp
 from sklearn import metrics
 from sklearn.base import clone
+from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.exceptions import NotFittedError
-from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.linear_model import LogisticRegression, Ridge, RidgeClassifier
 from sklearn.model_selection import GridSearchCV, KFold, cross_val_predict, cross_validate
 from sklearn.naive_bayes import GaussianNB
+from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import LinearSVC
@@ -35,6 +37,11 @@ ESTIMATORS = [
     BinaryRelevance(GaussianNB()),
     BinaryRelevance(LinearSVC(dual=False)),
     BinaryRelevance(Ridge()),
+    # Exact, or dense and sparse samples differ by what the tolerance leaves.
+    BinaryRelevance(RidgeClassifier(tol=1e-10)),
+    BinaryRelevance(LinearDiscriminantAnalysis()),
+    BinaryRelevance(KNeighborsClassifier()),
+    BinaryRelevance(make_pipeline(StandardScaler(), LogisticRegression())),
     ThresholdOptimizer(BinaryRelevance(LogisticRegression()), cv=KFold(3)),
     ThresholdOptimizer(
         BinaryRelevance(LinearSVC(dual=False)), scoring="jaccard_macro", cv=KFold(3)
