@@ -14,7 +14,7 @@ from skmultilabel.problem_transform._batched._dense import Problem, solve_blocks
 from skmultilabel.problem_transform._batched._linear_problem import LinearFit
 from skmultilabel.problem_transform._batched._newton import factor_penalised
 from skmultilabel.problem_transform._batched._preconditioners import Metric, lift_values
-from skmultilabel.problem_transform._batched._row_space import find_rank
+from skmultilabel.problem_transform._batched._row_space import find_rank, is_wide
 
 __all__ = ["solve_arrays"]
 
@@ -47,15 +47,10 @@ def solve_arrays(X, columns, objective, weight=None, *, n_threads=1):
         Coefficients, intercepts and iterations in the library and on the device of `X`.
     """
     samples = _Samples(X, find_library(X))
-    solve = _solve_in_row_space if X.shape[1] > X.shape[0] else _solve
+    solve = _solve_in_row_space if is_wide(X) else _solve
     fit = solve(samples, columns, objective, weight)
-    library, xp = samples.library, samples.library.xp
-    return replace(
-        fit,
-        coef=xp.astype(library.put(fit.coef), X.dtype, copy=False),
-        intercept=xp.astype(library.put(fit.intercept), X.dtype, copy=False),
-        n_iter=library.put(fit.n_iter),
-    )
+    cast = samples.library.xp.astype
+    return replace(fit, coef=cast(fit.coef, X.dtype), intercept=cast(fit.intercept, X.dtype))
 
 
 @dataclass(frozen=True)
@@ -77,7 +72,7 @@ class _Samples:
 
 
 def _solve(samples, columns, objective, weight, metric=None):
-    """Solve the labels; the models are in NumPy."""
+    """Solve the labels; the models are in double precision."""
     n_labels, n_features = columns.shape[1], samples.X.shape[1]
     fit = LinearFit(
         np.empty((n_labels, n_features)),
@@ -90,7 +85,8 @@ def _solve(samples, columns, objective, weight, metric=None):
         metric = _decompose(samples, objective, shared)
     make_problem = partial(_ArrayProblem, samples, objective=objective, metric=metric)
     solve_blocks(make_problem, columns, objective, weight, None, fit)
-    return fit
+    put = samples.library.put
+    return replace(fit, coef=put(fit.coef), intercept=put(fit.intercept), n_iter=put(fit.n_iter))
 
 
 def _solve_in_row_space(samples, columns, objective, weight):
@@ -109,16 +105,14 @@ def _solve_in_row_space(samples, columns, objective, weight):
     values = library.fetch(values)
     values = values[n_samples - find_rank(values) :]
     vectors = vectors[:, n_samples - len(values) :]
-    root = np.sqrt(values)
-    reduced = _Samples(vectors * library.put(root), library)
+    root = library.put(np.sqrt(values))
+    reduced = _Samples(vectors * root, library)
     inner_mean = np.zeros(len(values)) if objective.column else None
     metric = Metric(values, None, float(n_samples), inner_mean)
     fit = _solve(reduced, columns, objective, weight, metric)
-    shares = library.put(fit.coef / root) @ vectors.T
-    coef = xp.astype(shares, samples.X.dtype, copy=False) @ samples.X
-    intercept = library.put(fit.intercept)
-    if objective.column:
-        intercept = intercept - library.cast(coef, np.float64) @ xp.concat(mean)
+    shares = (fit.coef / root) @ vectors.T
+    coef = library.cast(xp.astype(shares, samples.X.dtype) @ samples.X, np.float64)
+    intercept = fit.intercept - coef @ xp.concat(mean) if objective.column else fit.intercept
     return replace(fit, coef=coef, intercept=intercept)
 
 
@@ -128,9 +122,11 @@ class _ArrayMetric(Metric):
 
     library: ArrayLibrary | None = None
 
-    def rescale(self, V, scale):
-        V, scale = self.library.put(V), self.library.put(scale)
-        return self.library.fetch(((V @ self.vectors) * scale) @ self.vectors.T)
+    def turn(self, V):
+        return self.library.fetch(self.library.put(V) @ self.vectors)
+
+    def turn_back(self, V):
+        return self.library.fetch(self.library.put(V) @ self.vectors.T)
 
 
 def _decompose(samples, objective, weight):
@@ -163,19 +159,16 @@ class _ArrayProblem(Problem):
         self.weight = None if weight is None else self.library.put(weight)
 
     def sum_samples(self, W, labels, dtype):
-        xp, sums = self.library.xp, [None] * 4
-        for X, values, slope, curvature in self._evaluate_rows(W, labels, dtype):
-            parts = (
-                xp.sum(values, axis=1, dtype=xp.float64),
-                xp.sum(curvature, axis=1, dtype=xp.float64),
-                xp.sum(slope, axis=1, dtype=xp.float64),
-                self.library.cast(slope @ X, np.float64),
-            )
-            sums = list(map(_add, sums, parts))
-        value, curvature, shift_pull, pull = (np.array(self.library.fetch(part)) for part in sums)
+        add_up = partial(self.library.xp.sum, axis=1, dtype=self.library.xp.float64)
+        sums = [None] * 6
+        for X, values, slope, curvature, decision in self._evaluate_rows(W, labels, dtype):
+            bent = curvature * decision
+            parts = map(add_up, (values, slope, curvature, bent, bent * decision))
+            sums = list(map(_add, sums, (*parts, self.library.cast(slope @ X, np.float64))))
+        value, shift_pull, *moments, pull = (np.array(self.library.fetch(part)) for part in sums)
         if self.objective.column:
             pull = np.column_stack([pull, shift_pull * self.objective.column])
-        return value, curvature, pull
+        return value, np.column_stack(moments), pull
 
     def factor_hessians(self, W, labels):
         for place in range(len(labels)):
@@ -185,7 +178,7 @@ class _ArrayProblem(Problem):
     def _sum_products(self, W, labels, dtype):
         """X' D X, with the constant column as the last feature, at the parameters of one label."""
         xp, total = self.library.xp, None
-        for X, _, _, curvature in self._evaluate_rows(W, labels, dtype):
+        for X, _, _, curvature, _ in self._evaluate_rows(W, labels, dtype):
             root = xp.sqrt(curvature).T
             block = X * root
             if self.objective.column:
@@ -194,7 +187,7 @@ class _ArrayProblem(Problem):
         return np.array(self.library.fetch(total))
 
     def _evaluate_rows(self, W, labels, dtype):
-        """Yield blocks of rows, their weighted losses, slopes and curvatures."""
+        """Yield blocks of rows, and what `_evaluate_rows` of dense samples returns for them."""
         put, cast, n_features = self.library.put, self.library.cast, self.X.shape[1]
         coef = put(W[:, :n_features].astype(dtype))
         shift = put((W[:, n_features:] * self.objective.column).astype(dtype))
@@ -203,9 +196,8 @@ class _ArrayProblem(Problem):
             weight = self._take(weight, labels)
         for rows, X in self.samples.iterate_rows(len(labels), dtype):
             sign = cast(signs[:, rows], dtype)
-            margin = coef @ X.T
-            if self.objective.column:
-                margin = margin + shift
+            decision = coef @ X.T
+            margin = decision + shift if self.objective.column else decision
             values, slope = self.objective.loss.evaluate_arrays(self.library.xp, margin * sign)
             parts = (
                 values,
@@ -215,7 +207,7 @@ class _ArrayProblem(Problem):
             if weight is not None:
                 share = cast(weight[..., rows], dtype)
                 parts = (part * share for part in parts)
-            yield X, *parts
+            yield X, *parts, decision
 
     def _take(self, array, labels):
         """Keep the rows of these labels."""

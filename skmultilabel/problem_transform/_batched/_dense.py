@@ -1,18 +1,19 @@
 """The linear models of all labels on a dense matrix."""
 
+import math
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from skmultilabel.problem_transform._batched._linear_problem import LinearFit, sign_labels
 from skmultilabel.problem_transform._batched._newton import OwnMetrics, factor_hessian
 from skmultilabel.problem_transform._batched._preconditioners import Metric, decompose
 from skmultilabel.problem_transform._batched._quasi_newton import minimize
-from skmultilabel.problem_transform._batched._row_space import reduce_features
+from skmultilabel.problem_transform._batched._row_space import is_wide, reduce_features
+from skmultilabel.problem_transform._batched._threads import find_blas
 
 __all__ = ["Problem", "expand_models", "pose_in_row_space", "solve_blocks", "solve_dense"]
 
@@ -22,6 +23,10 @@ LABELS_PER_BLOCK = 128
 MARGINS_PER_BLOCK = 32768
 # The shared metric is trusted while the mean curvature is above this share of the first one.
 TRUSTED_SHARE = 0.1
+# The share of the objective that is expected to be left, in units of the tolerance.
+DECREASE_SHARE = 0.3
+# Fewer values than these are worked in double precision from the start.
+FEW_VALUES = 2**16
 
 
 def solve_dense(X, columns, objective, weight=None, *, start=None, metric=None, n_threads=1):
@@ -49,7 +54,7 @@ def solve_dense(X, columns, objective, weight=None, *, start=None, metric=None, 
     LinearFit
         Coefficients of the precision of `X`, intercepts, iterations, convergence.
     """
-    if X.shape[1] > X.shape[0] and start is None and metric is None:
+    if is_wide(X) and start is None and metric is None:
         return _solve_in_row_space(X, columns, objective, weight, n_threads)
     n_labels, n_features = columns.shape[1], X.shape[1]
     fit = LinearFit(
@@ -91,13 +96,14 @@ def solve_blocks(make_problem, columns, objective, weight, start, fit):
         block_weight = weight[:, block] if np.ndim(weight) == 2 else weight
         labels = sign_labels(columns[:, block], block_weight, objective.class_weight)
         problem = make_problem(labels)
+        is_small = math.prod(problem.X.shape) < FEW_VALUES
         minimum = minimize(
             problem.evaluate,
             problem.precondition,
             problem.is_solved,
             problem.make_start() if start is None else start[block],
             objective.max_iter,
-            partial(problem.evaluate, dtype=np.float32),
+            None if is_small else partial(problem.evaluate, dtype=np.float32),
             problem.renew_metric,
         )
         fit.coef[block] = minimum.W[:, :n_features]
@@ -108,7 +114,8 @@ def solve_blocks(make_problem, columns, objective, weight, start, fit):
 
 def _solve_in_row_space(X, columns, objective, weight, n_threads):
     """Solve wide problems with as many features as there are rows."""
-    space, inner, metric = pose_in_row_space(X, objective)
+    with _work_rows(1):
+        space, inner, metric = pose_in_row_space(X, objective)
     reduced = solve_dense(space.reduced, columns, inner, weight, metric=metric, n_threads=n_threads)
     coef, intercept = expand_models(space, X, objective, reduced.coef, reduced.intercept)
     return replace(reduced, coef=coef, intercept=intercept)
@@ -179,7 +186,7 @@ def expand_models(space, X, objective, coef, intercept):
 def _work_rows(n_threads):
     """Give a function like `map`, whose threads share the processors with nobody."""
     # Threads of BLAS below these would get in each other's way.
-    with threadpool_limits(1, user_api="blas"):
+    with find_blas().limit(limits=1):
         if n_threads == 1:
             yield map
             return
@@ -208,10 +215,12 @@ class Problem:
         self.X, self.labels, self.objective = X, labels, objective
         self.metric, self.map_rows = metric, map_rows
         self.masses = labels.weigh_signs()
-        self.curvature = np.zeros(len(labels.signs))
-        self.first_curvature = None
-        # As many Hessians as take a quarter of the memory of the samples, but a few at least.
-        capacity = max(X.shape[0] // (4 * X.shape[1] + 1), 4)
+        # What the metric is told: where the Hessians are meant, and sums over the samples there.
+        self.W = np.zeros((len(labels.signs), X.shape[1] + bool(objective.column)))
+        self.moments = np.zeros((len(labels.signs), 3))
+        self.first_bend = None
+        # As many Hessians as take half of the memory of the samples, but a few at least.
+        capacity = max(X.shape[0] // (X.shape[1] + 1), 4)
         self.own = OwnMetrics(len(labels.signs), X.shape[1], objective.loss, capacity)
 
     def make_start(self):
@@ -224,26 +233,26 @@ class Problem:
         return start
 
     def evaluate(self, W, labels, dtype=np.float64):
-        """Return objectives and gradients; note the curvatures for the metric."""
-        value, curvature, gradient = self.sum_samples(W, labels, dtype)
-        self.curvature[labels] = curvature
-        if self.first_curvature is None:
-            self.first_curvature = curvature
+        """Return objectives and gradients; note what the metric is told."""
+        value, moments, gradient = self.sum_samples(W, labels, dtype)
+        self.W[labels], self.moments[labels] = W, moments
+        if self.first_bend is None:
+            self.first_bend = moments[:, 0].copy()
         self._add_penalty(W, value, gradient)
         return value, gradient
 
     def sum_samples(self, W, labels, dtype):
-        """Sum losses, curvatures and gradients over the samples."""
-        value, curvature, gradient = np.zeros(len(W)), np.zeros(len(W)), np.zeros_like(W)
+        """Sum losses, moments of the curvatures and gradients over the samples."""
+        value, moments, gradient = np.zeros(len(W)), np.zeros((len(W), 3)), np.zeros_like(W)
         n_features = self.X.shape[1]
         for loss, bend, pull, shift_pull in self.map_rows(
             *self._prepare(_sum_rows, W, labels, dtype)
         ):
             value += loss
-            curvature += bend
+            moments += bend
             gradient[:, :n_features] += pull
             gradient[:, n_features:] += shift_pull * self.objective.column
-        return value, curvature, gradient
+        return value, moments, gradient
 
     def _prepare(self, work, W, labels, dtype):
         """Bind a function of a block of rows to parameters and labels; return it and the rows."""
@@ -265,7 +274,7 @@ class Problem:
         own = self.own.exists[labels]
         if own.all():
             return self.own.solve(V, labels)
-        product = self.metric.solve(V, self.curvature[labels], self.objective.penalty)
+        product = self.metric.solve(V, self.W[labels], self.moments[labels], self.objective.penalty)
         if own.any():
             product[own] = self.own.solve(V[own], labels[own])
         return product
@@ -273,7 +282,7 @@ class Problem:
     def renew_metric(self, W, labels, is_stuck):
         """Factor the Hessians of labels for which it is time; tell which these are."""
         self.own.demand(labels[is_stuck])
-        due = self.own.find_due(labels)
+        due = self.own.find_due(labels, self._have_collapsed(labels))
         if due.any():
             self.own.store(labels[due], self.factor_hessians(W[due], labels[due]))
         return due
@@ -291,31 +300,39 @@ class Problem:
             curvature[:, part] = bend
         return curvature
 
+    def _have_collapsed(self, labels):
+        """Tell for which labels so few samples still bend that the shared metric is not trusted."""
+        return self.moments[labels, 0] < TRUSTED_SHARE * self.first_bend[labels]
+
     def is_solved(self, value, gradient, decrease, labels):
         """Tell which gradients and expected decreases are small."""
-        rarest = self.masses[labels].min(axis=1)
-        flat = np.abs(gradient).max(axis=1) <= 2 * self.objective.tol * rarest
-        low = np.maximum(value, self.objective.tol * rarest)
-        solved = flat & (decrease <= self.objective.tol * low)
+        tol, masses = self.objective.tol, self.masses[labels]
+        # The first is scikit-learn's test, the second one asks more of rare labels: about as much
+        # more as their objective, which is near the number of positives, is smaller.
+        flat = np.abs(gradient).max(axis=1) <= tol * masses.sum(axis=1)
+        low = tol * np.maximum(value, tol * masses.min(axis=1))
+        solved = flat & (decrease <= DECREASE_SHARE * low)
         if not self.objective.loss.bends_smoothly:
             renewed = self.own.is_new(labels)
             self.own.demand(labels[solved & ~renewed])
             return solved & renewed
         # Where few samples still matter, the scatter of all expects too little of a decrease. By
         # strong convexity |gradient|^2 / (2 penalty) bounds what is left.
-        collapsed = self.curvature[labels] < TRUSTED_SHARE * self.first_curvature[labels]
-        is_sure = np.vecdot(gradient, gradient) <= (
-            2 * self.objective.penalty * self.objective.tol * low
-        )
-        return solved & (~collapsed | self.own.exists[labels] | is_sure)
+        is_sure = np.vecdot(gradient, gradient) <= 2 * self.objective.penalty * low
+        return solved & (~self._have_collapsed(labels) | self.own.exists[labels] | is_sure)
 
 
 def _sum_rows(X, labels, loss, coef, shift, rows):
-    """Sum losses, curvatures and both parts of the gradient over a block of rows."""
+    """Sum losses, moments of the curvatures and both parts of the gradient over a block of rows."""
     X = X[rows].astype(coef.dtype, copy=False)
-    values, slope, curvature = _evaluate_rows(X, labels, loss, coef, shift, rows)
-    shift_pull = slope.sum(axis=1, keepdims=True) if shift.shape[1] else shift
-    return values.sum(axis=1), curvature.sum(axis=1), slope @ X, shift_pull
+    values, slope, curvature, decision = _evaluate_rows(X, labels, loss, coef, shift, rows)
+    # A product with ones adds up faster than `sum`.
+    ones = np.ones(len(X), coef.dtype)
+    shift_pull = (slope @ ones)[:, None] if shift.shape[1] else shift
+    moments = [curvature @ ones, np.vecdot(curvature, decision)]
+    curvature *= decision
+    moments.append(np.vecdot(curvature, decision))
+    return values @ ones, np.column_stack(moments), slope @ X, shift_pull
 
 
 def _bend_rows(X, labels, loss, coef, shift, rows):
@@ -325,16 +342,14 @@ def _bend_rows(X, labels, loss, coef, shift, rows):
 
 
 def _evaluate_rows(X, labels, loss, coef, shift, rows):
-    """Compute weighted losses, slopes along the decision values, and curvatures."""
+    """Compute weighted losses, slopes, curvatures, and decision values without the intercept."""
     signs, weight = labels.get_rows(rows, coef.dtype)
-    margin = coef @ X.T
-    if shift.shape[1]:
-        margin += shift
-    margin *= signs
+    decision = coef @ X.T
+    margin = (decision + shift) * signs if shift.shape[1] else decision * signs
     values, slope = loss.evaluate(margin)
     slope *= signs
     curvature = loss.compute_curvature(np.abs(slope))
     if weight is not None:
         for part in (values, slope, curvature):
             part *= weight
-    return values, slope, curvature
+    return values, slope, curvature, decision

@@ -30,6 +30,7 @@ from skmultilabel.problem_transform._batched._linear_problem import LinearObject
 from skmultilabel.problem_transform._batched._losses import LOGISTIC
 from skmultilabel.problem_transform._batched._penalty_search import SearchPlan, search_penalties
 from skmultilabel.problem_transform._batched._preconditioners import decompose
+from skmultilabel.problem_transform._batched._row_space import is_wide
 from skmultilabel.problem_transform._batched._sparse import solve_sparse
 from skmultilabel.problem_transform._batched._twins import make_twins
 from skmultilabel.problem_transform._label_columns import get_label_column
@@ -211,7 +212,7 @@ def _search(estimator, X, problems, folds, score):
 
     if sp.issparse(X):
         found = search(X, objective, _make_sparse_solve(X, n_jobs))
-    elif X.shape[1] <= X.shape[0]:
+    elif not is_wide(X):
         metric = decompose(X, objective, _average_weight(problems.weight))
         found = search(X, objective, _make_dense_solve(X, metric, n_jobs))
     else:

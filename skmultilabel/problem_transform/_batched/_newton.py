@@ -3,15 +3,17 @@
 from functools import partial
 
 import numpy as np
-from scipy.linalg.lapack import dpotrf, dpotrs
+from scipy.linalg.lapack import dpotrf, dpotrs, spotrs
 
 __all__ = ["OwnMetrics", "factor_hessian", "factor_penalised"]
 
 ROWS_PER_BLOCK = 512
 # Rows whose curvature is below this share of the mean add next to nothing to a Hessian.
-NEGLIGIBLE = 1e-3
+NEGLIGIBLE = 0.03
 # Single precision serves where the penalty is more than this share of the mean of the diagonal.
 SINGLE_PRECISION_SHARE = 1e-5
+# The iterations before the first Hessian where the shared metric is not trusted.
+PATIENCE_IN_NEED = 10
 
 
 class OwnMetrics:
@@ -40,13 +42,15 @@ class OwnMetrics:
         self.exists = np.zeros(n_labels, dtype=bool)
         self.age = np.zeros(n_labels, dtype=int)
 
-    def find_due(self, labels):
+    def find_due(self, labels, in_need):
         """Count an iteration of these labels, and tell which of them get a new Hessian.
 
         Parameters
         ----------
         labels : ndarray of int
             The labels that are iterated.
+        in_need : ndarray of bool
+            For which of them the shared metric is not trusted: they wait for less long.
 
         Returns
         -------
@@ -55,7 +59,8 @@ class OwnMetrics:
         """
         self.age[labels] += 1
         self._drop_others(labels)
-        due = self.age[labels] >= np.where(self.exists[labels], self.interval, self.patience)
+        patience = np.where(in_need, PATIENCE_IN_NEED, self.patience)
+        due = self.age[labels] >= np.where(self.exists[labels], self.interval, patience)
         new = np.flatnonzero(due & ~self.exists[labels])
         due[new[max(self.capacity - len(self.factors), 0) :]] = False
         return due
@@ -120,7 +125,12 @@ class OwnMetrics:
             The products.
         """
         pairs = zip(V, labels.tolist(), strict=True)
-        return np.array([dpotrs(self.factors[label], vector)[0] for vector, label in pairs])
+        return np.array([_solve(self.factors[label], vector) for vector, label in pairs])
+
+
+def _solve(factor, vector):
+    solve = spotrs if factor.dtype == np.float32 else dpotrs
+    return solve(factor, vector)[0]
 
 
 def factor_hessian(X, objective, curvature):
@@ -158,11 +168,13 @@ def factor_penalised(sum_products, objective):
     Returns
     -------
     ndarray of shape (n_params, n_params)
-        The Cholesky factor, in its upper triangle.
+        The Cholesky factor, in its upper triangle; float32 where that is precise enough.
     """
     hessian = sum_products(np.float32)
+    dtype = np.float32
     if not objective.penalty > SINGLE_PRECISION_SHARE * np.trace(hessian) / len(hessian):
         hessian = sum_products(np.float64)
+        dtype = np.float64
     has_free_intercept = objective.column and not objective.penalises_intercept
     penalised = len(hessian) - bool(has_free_intercept)
     diagonal = np.einsum("ii->i", hessian)
@@ -173,7 +185,7 @@ def factor_penalised(sum_products, objective):
         diagonal += jitter
         jitter *= 100
         factor, failure = dpotrf(hessian)
-    return factor
+    return factor.astype(dtype, copy=False)
 
 
 def _sum_products(X, column, curvature, rows, dtype):

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-__all__ = ["RowSpace", "find_rank", "reduce_features"]
+__all__ = ["RowSpace", "find_rank", "is_wide", "reduce_features"]
 
 FEATURES_PER_BLOCK = 4096
+# With more rows the decomposition takes longer than it saves.
+MOST_SAMPLES = 2000
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,23 @@ class RowSpace:
         # The columns of U of centred rows sum to 0: the means need not be subtracted.
         shares = W @ self.weights.T
         np.matmul(shares.astype(X.dtype), X, out=out)
+
+
+def is_wide(X):
+    """Tell whether the space of the rows is the place to solve.
+
+    Parameters
+    ----------
+    X : array of shape (n_samples, n_features)
+        Samples.
+
+    Returns
+    -------
+    bool
+        Whether there are more features than rows, and not too many rows.
+    """
+    n_samples, n_features = X.shape
+    return n_samples < n_features and n_samples <= MOST_SAMPLES
 
 
 def reduce_features(X, is_centred, constant=0.0):
