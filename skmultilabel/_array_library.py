@@ -48,6 +48,8 @@ class ArrayLibrary:
         array
             One of this library; it may share the memory.
         """
+        # Some libraries warn of arrays that cannot be written to.
+        array = array if array.flags.writeable else array.copy()
         return self.xp.asarray(array, device=self.device)
 
     def fetch(self, array):

@@ -81,7 +81,7 @@ def fit_linear_models(estimator, problems, objective, read, finish):
     models = [_copy_model(first) for _ in range(problems.n_labels)]
     for label, model in enumerate(models):
         one = slice(label, label + 1)
-        model.coef_ = fit.coef[one]
+        model.coef_ = fit.coef[one, :]
         finish(model, fit.intercept[one], fit.n_iter[one])
     return models
 
