@@ -12,7 +12,7 @@ __all__ = ["is_worth_densifying", "solve_sparse"]
 
 # Numbers in the arrays of a block of labels, of one per sample and one per feature together: some
 # ten such arrays are all the memory that a thread needs.
-ENTRIES_PER_BLOCK = 1 << 21
+ENTRIES_PER_BLOCK = 1 << 19
 # More labels do not make the sparse products faster, fewer make them slower.
 MAX_LABELS_PER_BLOCK = 64
 MIN_LABELS_PER_BLOCK = 8
@@ -60,7 +60,7 @@ def solve_sparse(X, columns, objective, weight=None, *, start=None, n_threads=1)
     what is left to gain is expected to be at most `tol` times its objective.
 
     Besides the coefficients it takes memory for the values of `X` in single precision, and for
-    about ten arrays of two million numbers per thread, or of eight labels where
+    about ten arrays of half a million numbers per thread, or of eight labels where
     ``n_samples + n_features`` is larger than that.
 
     Parameters
