@@ -7,8 +7,10 @@ import numpy as np
 __all__ = ["RowSpace", "find_rank", "is_wide", "reduce_features"]
 
 FEATURES_PER_BLOCK = 4096
-# With more rows the decomposition takes longer than it saves.
+# With more rows the decomposition takes longer than it saves; with few features there is nothing
+# to save.
 MOST_SAMPLES = 2000
+FEW_FEATURES = 200
 
 
 @dataclass(frozen=True)
@@ -64,10 +66,10 @@ def is_wide(X):
     Returns
     -------
     bool
-        Whether there are more features than rows, and not too many rows.
+        Whether there are many features, fewer rows, and not too many of those.
     """
     n_samples, n_features = X.shape
-    return n_samples < n_features and n_samples <= MOST_SAMPLES
+    return n_samples <= MOST_SAMPLES and n_features > max(n_samples, FEW_FEATURES)
 
 
 def reduce_features(X, is_centred, constant=0.0):
