@@ -13,7 +13,11 @@ from skmultilabel._array_library import ArrayLibrary, find_library
 from skmultilabel.problem_transform._batched._dense import Problem, solve_blocks
 from skmultilabel.problem_transform._batched._linear_problem import LinearFit
 from skmultilabel.problem_transform._batched._newton import factor_penalised
-from skmultilabel.problem_transform._batched._preconditioners import Metric, lift_values
+from skmultilabel.problem_transform._batched._preconditioners import (
+    MOST_FEATURES,
+    Metric,
+    lift_values,
+)
 from skmultilabel.problem_transform._batched._row_space import find_rank, is_wide
 
 __all__ = ["solve_arrays"]
@@ -123,9 +127,13 @@ class _ArrayMetric(Metric):
     library: ArrayLibrary | None = None
 
     def turn(self, V):
+        if self.vectors is None:
+            return V
         return self.library.fetch(self.library.put(V) @ self.vectors)
 
     def turn_back(self, V):
+        if self.vectors is None:
+            return V
         return self.library.fetch(self.library.put(V) @ self.vectors.T)
 
 
@@ -139,11 +147,13 @@ def _decompose(samples, objective, weight):
         for rows, block in samples.iterate_rows(1, np.float64):
             total = _add(total, weight[rows] @ block)
         mean, total = total / mass, None
+    is_diagonal = samples.X.shape[1] > MOST_FEATURES
     for rows, block in samples.iterate_rows(1, np.float64):
         block = library.cast(block if mean is None else block - mean, np.float32)
-        scatter = (block.T * library.cast(weight[rows], np.float32)) @ block
+        weighted = block * library.cast(weight[rows], np.float32)[:, None]
+        scatter = xp.sum(weighted * block, axis=0) if is_diagonal else weighted.T @ block
         total = _add(total, library.cast(scatter, np.float64))
-    values, vectors = xp.linalg.eigh(total)
+    values, vectors = (total, None) if is_diagonal else xp.linalg.eigh(total)
     mean = None if mean is None else library.fetch(mean)
     return _ArrayMetric(lift_values(library.fetch(values)), vectors, mass, mean, library)
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 import sklearn
+from scipy.special import expit
 from sklearn.linear_model import LogisticRegression, RidgeClassifier
 from sklearn.model_selection import GridSearchCV
 from sklearn.naive_bayes import GaussianNB
@@ -15,10 +16,15 @@ from sklearn.utils import get_tags
 from sklearn.utils.estimator_checks import check_array_api_input
 
 from skmultilabel import BinaryRelevance, ThresholdOptimizer
-from skmultilabel.problem_transform._batched import _array_api
+from skmultilabel._array_library import find_library
+from skmultilabel.problem_transform._batched import _array_api, _preconditioners
 from skmultilabel.problem_transform._batched._array_api import solve_arrays
 from skmultilabel.problem_transform._batched._dense import solve_dense
-from skmultilabel.problem_transform._batched._linear_problem import LinearFit, LinearObjective
+from skmultilabel.problem_transform._batched._linear_problem import (
+    LinearFit,
+    LinearObjective,
+    sign_labels,
+)
 from skmultilabel.problem_transform._batched._losses import LOGISTIC
 
 torch = pytest.importorskip("torch")
@@ -48,6 +54,11 @@ def compute_objective(X, Y, objective, fit, weight=1.0):
     margin = (X @ np.asarray(fit.coef, dtype=float).T + np.asarray(fit.intercept)) * (2 * Y - 1)
     loss = np.where(np.isnan(margin), 0, np.logaddexp(0, -margin) * weight)
     return loss.sum(axis=0) + objective.penalty / 2 * (np.asarray(fit.coef) ** 2).sum(axis=1)
+
+
+def place(X, device):
+    samples = torch.asarray(X, device=device)
+    return samples, find_library(samples)
 
 
 def move_fit(fit):
@@ -131,6 +142,44 @@ def test_nearly_separable_labels_get_hessians_of_their_own(device, monkeypatch):
     assert fit.converged.all()
     best = compute_objective(X, Y, objective, solve_dense(X, Y, objective))
     np.testing.assert_allclose(compute_objective(X, Y, objective, move_fit(fit)), best, rtol=1e-5)
+
+
+@pytest.mark.parametrize(("column", "penalty"), [(0.0, 1.0), (1.0, 1.0), (1.0, 0.0)])
+def test_hessians_are_those_of_the_labels(column, penalty, device):
+    X, Y = make_data()
+    weight = np.random.default_rng(3).uniform(0.5, 2, Y.shape)
+    objective = LinearObjective(LOGISTIC, penalty, column)
+    samples = _array_api._Samples(*place(X, device))
+    problem = _array_api._ArrayProblem(samples, sign_labels(hide_some(Y), weight), objective, None)
+    W = np.random.default_rng(5).standard_normal((2, 6 + bool(column)))
+    labels = np.array([3, 1])
+    design = np.column_stack([X, np.ones(len(X))])[:, : W.shape[1]]
+    for w, label, factor in zip(W, labels, problem.factor_hessians(W, labels), strict=True):
+        proba = expit(design @ w)
+        bend = proba * (1 - proba) * weight[:, label] * ~np.isnan(hide_some(Y)[:, label])
+        hessian = (design.T * bend) @ design
+        hessian[np.diag_indices(6)] += penalty
+        np.testing.assert_allclose(
+            np.triu(factor).T @ np.triu(factor), hessian, rtol=1e-4, atol=1e-4 * hessian.max()
+        )
+
+
+@pytest.mark.parametrize("most_features", [5, 6])
+@pytest.mark.parametrize("weight", [None, np.linspace(0, 2, 300)], ids=["equal", "weighted"])
+def test_the_metric_is_that_of_numpy(weight, most_features, device, monkeypatch):
+    for module in (_array_api, _preconditioners):
+        monkeypatch.setattr(module, "MOST_FEATURES", most_features)
+    X, _ = make_data()
+    objective = LinearObjective(LOGISTIC, 1.0)
+    got = _array_api._decompose(_array_api._Samples(*place(X, device)), objective, weight)
+    expected = _preconditioners.decompose(X, objective, weight)
+    np.testing.assert_allclose(got.values, expected.values, rtol=1e-5)
+    np.testing.assert_allclose(got.mean, expected.mean)
+    assert (got.vectors is None) == (expected.vectors is None)
+    V, W, moments = np.ones((2, 7)), np.ones((2, 7)), np.array([[30, 10, 40.0], [50, 0, 100]])
+    np.testing.assert_allclose(
+        got.solve(V, W, moments, 1.0), expected.solve(V, W, moments, 1.0), rtol=1e-4
+    )
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
