@@ -1,16 +1,27 @@
 """LinearSVC of all labels in one solve."""
 
 import numpy as np
+import scipy.sparse as sp
+from scipy.sparse.linalg import norm
+from sklearn.base import clone
+from sklearn.utils.validation import validate_data
 
 from skmultilabel._compat import has_valid_params
+from skmultilabel.problem_transform._batched._dense_hinge import solve_dense_hinge
 from skmultilabel.problem_transform._batched._linear_models import (
+    count_threads,
     explain_odd_class_weight,
-    fit_linear_models,
+    warn_not_converged,
 )
 from skmultilabel.problem_transform._batched._linear_problem import LinearObjective
 from skmultilabel.problem_transform._batched._losses import SQUARED_HINGE
+from skmultilabel.problem_transform._batched._sparse import is_worth_densifying, solve_sparse
+from skmultilabel.problem_transform._batched._twins import make_twins
 
 __all__ = ["explain_refusal", "fit"]
+
+# Of C and the mean squared length of sparse samples.
+SLOW_PRODUCT = 3.0
 
 
 def explain_refusal(estimator, problems):
@@ -36,7 +47,16 @@ def explain_refusal(estimator, problems):
         return "multi_class='crammer_singer' has no batched fit"
     if estimator.verbose:
         return "verbose reports one fit"
+    if _is_slow(estimator, problems.X):
+        return "liblinear is faster on sparse samples with such a large C"
     return explain_odd_class_weight(estimator.class_weight)
+
+
+def _is_slow(estimator, X):
+    """Tell whether conjugate gradients take longer than the passes of liblinear."""
+    if not sp.issparse(X) or is_worth_densifying(X):
+        return False
+    return estimator.C * norm(X) ** 2 > SLOW_PRODUCT * X.shape[0]
 
 
 def fit(estimator, problems):
@@ -52,9 +72,30 @@ def fit(estimator, problems):
     Returns
     -------
     list of LinearSVC
-        The fitted clones.
+        The fitted clones. Their `coef_` are views of one array.
     """
-    objective = LinearObjective(
+    first = clone(estimator)
+    X = validate_data(
+        first, problems.X, accept_sparse="csr", dtype=np.float64, accept_large_sparse=False
+    )
+    first.classes_ = np.array([0, 1])
+    if sp.issparse(X) and is_worth_densifying(X):
+        X = X.toarray()
+    objective = _pose(estimator)
+    solve = solve_sparse if sp.issparse(X) else solve_dense_hinge
+    n_threads = count_threads(problems.n_jobs)
+    found = solve(X, problems.columns, objective, problems.weight, n_threads=n_threads)
+    warn_not_converged(found.converged, problems, objective)
+    models = make_twins(first, problems.n_labels)
+    for label, model in enumerate(models):
+        model.coef_ = found.coef[label : label + 1]
+        model.intercept_ = found.intercept[label : label + 1] if model.fit_intercept else 0.0
+        model.n_iter_ = int(found.n_iter[label])
+    return models
+
+
+def _pose(estimator):
+    return LinearObjective(
         SQUARED_HINGE,
         1.0 / estimator.C,
         column=float(estimator.intercept_scaling) if estimator.fit_intercept else 0.0,
@@ -63,10 +104,3 @@ def fit(estimator, problems):
         tol=estimator.tol,
         max_iter=estimator.max_iter,
     )
-    read = {"accept_sparse": "csr", "dtype": np.float64, "accept_large_sparse": False}
-    return fit_linear_models(estimator, problems, objective, read, _finish)
-
-
-def _finish(model, intercept, n_iter):
-    model.intercept_ = intercept if model.fit_intercept else 0.0
-    model.n_iter_ = int(n_iter[0])
