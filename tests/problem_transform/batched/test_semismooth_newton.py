@@ -50,6 +50,13 @@ def test_the_gradient_vanishes(C, kind):
         assert gradient @ gradient * C / 2 <= 1e-9 * objective
 
 
+def test_the_penalty_comes_down_in_stages():
+    X, Y = make_problem("separable", n_samples=1000, n_features=80)
+    ends = [fit(FeatureModel, X, signs, np.ones(len(X)), 1e-4)[1] for signs in 2.0 * Y.T - 1]
+    assert all(end.converged for end in ends)
+    assert sum(end.n_iter for end in ends) < 300  # 784 with the last penalty at once
+
+
 def test_both_models_are_the_same():
     X, Y = make_problem("wide")
     ones, signs = np.ones(len(X)), 2.0 * Y[:, 1] - 1
