@@ -6,7 +6,8 @@ import numpy as np
 
 __all__ = ["RowSpace", "find_rank", "is_wide", "reduce_features"]
 
-FEATURES_PER_BLOCK = 4096
+# Few, so that little of the samples is copied at a time.
+FEATURES_PER_BLOCK = 512
 # With more rows the decomposition takes longer than it saves; with few features there is nothing
 # to save.
 MOST_SAMPLES = 2000
