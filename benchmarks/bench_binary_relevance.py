@@ -135,7 +135,7 @@ def run_tight(plan, choose_data, C, gap):
         base = make_base(solver, tolerance)
         return [make_loop(base, data, n_jobs, "against") for n_jobs in (None, N_JOBS)]
 
-    fits = climb_down(lambda tol: [make_ours(make_base("lbfgs", tol), data)], data, gap)
+    fits = climb_down(lambda tol: [make_ours(make_base("lbfgs", tol), data, N_JOBS)], data, gap)
     for solver in ("lbfgs", *NEWTON):
         fits += climb_down(partial(make_loops, solver=solver), data, gap)
     return compare_fits(plan, data, fits, gap)
@@ -144,7 +144,7 @@ def run_tight(plan, choose_data, C, gap):
 def run_plain(plan, choose_data, jobs=(None, N_JOBS)):
     """Default tolerances, against the lbfgs loop with these numbers of jobs."""
     data, base = choose_data(plan), LogisticRegression()
-    ours = make_ours(base, data, n_jobs=N_JOBS if sp.issparse(data.X) else None)
+    ours = make_ours(base, data, n_jobs=N_JOBS)
     loops = [make_loop(base, data, n_jobs, "loop") for n_jobs in jobs]
     return compare_fits(plan, data, [ours, *loops])
 

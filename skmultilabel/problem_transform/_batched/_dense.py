@@ -221,7 +221,7 @@ class Problem:
         self.first_bend = None
         # As many Hessians as take half of the memory of the samples, but a few at least.
         capacity = max(X.shape[0] // (X.shape[1] + 1), 4)
-        self.own = OwnMetrics(len(labels.signs), X.shape[1], objective.loss, capacity)
+        self.own = OwnMetrics(len(labels.signs), X.shape, objective.loss, capacity)
 
     def make_start(self):
         """Where the coefficients are 0, and an unpenalised intercept is right for the labels."""

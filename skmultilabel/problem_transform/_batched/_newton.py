@@ -12,32 +12,34 @@ ROWS_PER_BLOCK = 512
 NEGLIGIBLE = 0.03
 # Single precision serves where the penalty is more than this share of the mean of the diagonal.
 SINGLE_PRECISION_SHARE = 1e-5
-# The iterations before the first Hessian where the shared metric is not trusted.
-PATIENCE_IN_NEED = 10
 
 
 class OwnMetrics:
     """The factored Hessians of some labels, and when they are made.
 
-    A Hessian costs about n_features / 4 evaluations, less where few rows matter. So a label first
-    goes as far as the shared metric takes it, and then gets a Hessian of its own at intervals.
+    To sum up a Hessian costs about n_features / 4 evaluations, less where few rows matter, and to
+    factor it n_features**2 / (12 * n_samples) more. So a label first goes as far as the shared
+    metric takes it, and then gets a Hessian of its own at intervals.
 
     Parameters
     ----------
     n_labels : int
         The number of labels.
-    n_features : int
-        The number of features.
+    shape : tuple of int
+        The numbers of samples and of features.
     loss : Loss
         The loss: the Hessian of one that does not bend smoothly holds for a single step.
     capacity : int
         The most Hessians that are kept at a time; other labels wait.
     """
 
-    def __init__(self, n_labels, n_features, loss, capacity):
+    def __init__(self, n_labels, shape, loss, capacity):
+        n_samples, n_features = shape
+        factoring = n_features**2 // (8 * n_samples)
         self.capacity = capacity
-        self.patience = min(max(n_features // 8, 5), 40)
-        self.interval = min(max(n_features // 25, 3), 12) if loss.bends_smoothly else 1
+        self.patience = min(max(n_features // 8, 5), 40) + factoring
+        self.patience_in_need = max(n_features // 20, 5) + factoring
+        self.interval = min(max(n_features // 25, 3), 12) + factoring if loss.bends_smoothly else 1
         self.factors = {}
         self.exists = np.zeros(n_labels, dtype=bool)
         self.age = np.zeros(n_labels, dtype=int)
@@ -59,7 +61,7 @@ class OwnMetrics:
         """
         self.age[labels] += 1
         self._drop_others(labels)
-        patience = np.where(in_need, PATIENCE_IN_NEED, self.patience)
+        patience = np.where(in_need, self.patience_in_need, self.patience)
         due = self.age[labels] >= np.where(self.exists[labels], self.interval, patience)
         new = np.flatnonzero(due & ~self.exists[labels])
         due[new[max(self.capacity - len(self.factors), 0) :]] = False

@@ -5,7 +5,6 @@ from scipy.linalg.lapack import dpotrs
 from skmultilabel.problem_transform._batched._linear_problem import LinearObjective
 from skmultilabel.problem_transform._batched._losses import LOGISTIC, SQUARED_HINGE
 from skmultilabel.problem_transform._batched._newton import (
-    PATIENCE_IN_NEED,
     OwnMetrics,
     factor_hessian,
 )
@@ -32,7 +31,7 @@ def test_a_singular_hessian_is_lifted():
 
 
 def test_labels_wait_for_their_first_hessian_and_for_room():
-    own = OwnMetrics(3, 100, LOGISTIC, capacity=2)
+    own = OwnMetrics(3, (1000, 100), LOGISTIC, capacity=2)
     labels, patient = np.arange(3), np.zeros(3, dtype=bool)
     for _ in range(own.patience - 1):
         assert not own.find_due(labels, patient).any()
@@ -43,13 +42,14 @@ def test_labels_wait_for_their_first_hessian_and_for_room():
 
 
 def test_labels_in_need_wait_for_less_long():
-    own = OwnMetrics(2, 400, LOGISTIC, capacity=2)
+    own = OwnMetrics(2, (1000, 400), LOGISTIC, capacity=2)
     in_need = np.array([False, True])
-    waits = [own.find_due(np.arange(2), in_need).tolist() for _ in range(PATIENCE_IN_NEED)]
-    assert waits == [[False, False]] * (PATIENCE_IN_NEED - 1) + [[False, True]]
+    assert own.patience_in_need < own.patience
+    waits = [own.find_due(np.arange(2), in_need).tolist() for _ in range(own.patience_in_need)]
+    assert waits == [[False, False]] * (own.patience_in_need - 1) + [[False, True]]
 
 
 def test_a_demand_comes_before_the_interval():
-    own = OwnMetrics(2, 100, SQUARED_HINGE, capacity=2)
+    own = OwnMetrics(2, (1000, 100), SQUARED_HINGE, capacity=2)
     own.demand(np.array([1]))
     np.testing.assert_array_equal(own.find_due(np.arange(2), np.zeros(2, bool)), [False, True])
