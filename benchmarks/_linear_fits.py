@@ -41,7 +41,7 @@ NOTE = (
     "reference optimum, relative to it, of the worst label and of the sum over labels; of the "
     "reference itself a proved bound on the gap. ours not higher: whether both gaps of "
     "BinaryRelevance are at most the contender's, or what the case asks for; else its time does "
-    "not count. memory: X, Y (int8) and the largest growth of traced memory during the fit, over "
+    "not count. memory: X, Y (a byte a label) and the largest growth of traced memory during the fit, over "
     "X, Y and the coefficients. Empty: not measured, or another objective."
 )
 
@@ -254,7 +254,7 @@ def _predicts_columns(model, X):
 
 def _compute_memory(data, row):
     """The peak of what is in memory during a fit over what has to be there after it."""
-    given = _count_bytes(data.X) + data.Y.nbytes
+    given = _count_bytes(data.X) + data.Y.size
     return (given + row["peak_mib"] * 2**20) / (given + row["figures"]["coefficient bytes"])
 
 

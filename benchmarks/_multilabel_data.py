@@ -21,7 +21,8 @@ class Data:
 
 def draw_labels(rng, scores, counts):
     """Give every label its count of positives, where the scores are highest."""
-    Y = np.zeros(scores.shape, dtype=np.int8)
+    # Of more than 128 labels in int8 scikit-learn 1.9 mixes up the columns.
+    Y = np.zeros(scores.shape, dtype=np.int64)
     for label, count in enumerate(counts):
         Y[np.argpartition(-scores[:, label], count - 1)[:count], label] = 1
     return Y[:, rng.permutation(len(counts))]
@@ -77,7 +78,7 @@ def read_data(folder, name, n_samples=None, n_labels=None):
             X = sp.csr_array(parts, shape=tuple(stored["X_shape"]))
         else:
             X = stored["X"].astype(float)
-        Y = stored["Y"]
+        Y = stored["Y"].astype(np.int64)
     if n_samples is not None:
         # Stored sets are often sorted by label.
         rows = np.random.default_rng(0).permutation(len(Y))[:n_samples]
@@ -89,4 +90,4 @@ def read_data(folder, name, n_samples=None, n_labels=None):
 @cache
 def load_genes(n_samples=None):
     X, Y = load_yeast(return_X_y=True)
-    return Data("yeast", X[:n_samples], Y[:n_samples].astype(np.int8))
+    return Data("yeast", X[:n_samples], Y[:n_samples].astype(np.int64))
