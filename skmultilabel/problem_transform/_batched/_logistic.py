@@ -36,6 +36,8 @@ def explain_refusal(estimator, problems):
         return "warm_start continues one fit"
     if estimator.verbose:
         return "verbose reports one fit"
+    if estimator.solver in ("sag", "saga"):
+        return f"the solver {estimator.solver!r} takes random steps"
     return (
         _explain_odd_penalty(estimator)
         or explain_odd_class_weight(estimator.class_weight)
@@ -105,7 +107,7 @@ def fit(estimator, problems):
     read = {
         "accept_sparse": "csr",
         "dtype": xp.float64 if is_liblinear else [xp.float64, xp.float32],
-        "accept_large_sparse": estimator.solver not in ("liblinear", "sag", "saga"),
+        "accept_large_sparse": not is_liblinear,
     }
     return fit_linear_models(estimator, problems, objective, read, _finish)
 
