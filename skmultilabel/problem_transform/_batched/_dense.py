@@ -25,6 +25,8 @@ MARGINS_PER_BLOCK = 32768
 TRUSTED_SHARE = 0.1
 # The share of the objective that is expected to be left, in units of the tolerance.
 DECREASE_SHARE = 0.3
+# Threads wait for each other longer than they save where a pass takes fewer products than these.
+FEW_PRODUCTS = 20_000_000
 # Fewer values than these are worked in double precision from the start.
 FEW_VALUES = 2**16
 
@@ -63,6 +65,8 @@ def solve_dense(X, columns, objective, weight=None, *, start=None, metric=None, 
         np.empty(n_labels, np.int32),
         np.empty(n_labels, bool),
     )
+    if X.size * n_labels < FEW_PRODUCTS:
+        n_threads = 1
     with _work_rows(n_threads) as map_rows:
         if metric is None:
             shared = weight if weight is None or weight.ndim == 1 else weight.mean(axis=1)

@@ -60,15 +60,17 @@ class OwnMetrics:
             Which of them.
         """
         self.age[labels] += 1
-        self._drop_others(labels)
+        self._keep(labels)
         patience = np.where(in_need, self.patience_in_need, self.patience)
         due = self.age[labels] >= np.where(self.exists[labels], self.interval, patience)
         new = np.flatnonzero(due & ~self.exists[labels])
         due[new[max(self.capacity - len(self.factors), 0) :]] = False
+        # The old ones make room for the new.
+        self._keep(labels[~due])
         return due
 
-    def _drop_others(self, labels):
-        """Forget the Hessians of labels that are solved."""
+    def _keep(self, labels):
+        """Forget the Hessians of all other labels."""
         for label in set(self.factors).difference(labels.tolist()):
             del self.factors[label]
 
