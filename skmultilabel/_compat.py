@@ -58,6 +58,7 @@ __all__ = [
     "supported_float_dtypes",
     "update_class_log_prior",
     "update_feature_log_prob",
+    "validate_params",
     "validate_shuffle_split",
 ]
 
@@ -68,10 +69,16 @@ def __getattr__(name):
     return resolve_name(LAZY[name])
 
 
+def validate_params(estimator):
+    """Raise scikit-learn's error for a parameter of its estimator that is not valid."""
+    if hasattr(estimator, "_validate_params"):
+        estimator._validate_params()
+
+
 def has_valid_params(estimator):
     """Tell whether scikit-learn accepts the parameters of its estimator."""
     try:
-        estimator._validate_params()
+        validate_params(estimator)
     except InvalidParameterError:
         return False
     return True

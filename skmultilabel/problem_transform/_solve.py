@@ -3,9 +3,11 @@
 from functools import partial
 
 import numpy as np
+import scipy.sparse as sp
 from sklearn.pipeline import Pipeline
 from sklearn.utils.parallel import Parallel, delayed
 
+from skmultilabel._compat import validate_params
 from skmultilabel._validation import describe_labels
 from skmultilabel.problem_transform._batched._dense import LABELS_PER_BLOCK
 from skmultilabel.problem_transform._batched._pipeline import share_steps
@@ -64,6 +66,7 @@ def fit_labels(estimator, problems, fit_params, solver="auto"):
             if reason is None:
                 return _fit_batched(estimator, problems), "batched"
         if solver == "batched":
+            validate_params(estimator)
             raise ValueError(
                 f'solver="batched" cannot be used here: {reason}. Use solver="auto", which then '
                 "fits one label after the other."
@@ -84,9 +87,22 @@ def _explain_refusal(estimator, problems, fit_params):
     others = set(fit_params) - {"sample_weight"}
     if others:
         return f"the fit parameter {min(others)!r} is for one fit at a time"
-    if problems.weight is not None and not problems.weight.any(axis=0).all():
-        return "all weights of a label are zero"
+    if problems.weight is not None and _lacks_weight(problems.columns, problems.weight):
+        return "all weights of a label, or of one of its classes, are zero"
     return explain_refusal(estimator, problems)
+
+
+def _lacks_weight(columns, weight):
+    """Tell whether a class of some label that varies has samples of no weight only."""
+    if weight.all():
+        return False
+    if sp.issparse(columns):
+        columns = columns.toarray()
+    has_weight = (weight != 0).reshape(len(weight), -1)
+    return any(
+        (of_class.any(axis=0) & ~(of_class & has_weight).any(axis=0)).any()
+        for of_class in (columns == 0, columns == 1)
+    )
 
 
 def _fit_batched(estimator, problems):

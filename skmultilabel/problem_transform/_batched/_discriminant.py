@@ -33,8 +33,10 @@ def explain_refusal(estimator, problems):
     """
     if not has_valid_params(estimator):
         return "a parameter is not valid"
-    if estimator.solver != "svd" or estimator.store_covariance:
+    if estimator.solver != "svd":
         return "each label has a covariance matrix of its own; the solver 'svd' does without"
+    if estimator.store_covariance:
+        return "store_covariance=True asks for a covariance matrix for each label"
     if estimator.shrinkage is not None or estimator.covariance_estimator is not None:
         return "the solver 'svd' has no shrinkage"
     if estimator.n_components not in (None, 1):

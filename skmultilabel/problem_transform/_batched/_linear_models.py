@@ -40,6 +40,8 @@ def explain_odd_class_weight(class_weight):
     """
     if isinstance(class_weight, dict) and not set(class_weight) <= {0, 1}:
         return "class_weight has other classes than 0 and 1"
+    if isinstance(class_weight, dict) and not all(weight > 0 for weight in class_weight.values()):
+        return "a weight in class_weight is not positive"
     return None
 
 

@@ -22,6 +22,8 @@ __all__ = ["explain_refusal", "fit"]
 
 # Of C and the mean squared length of sparse samples.
 SLOW_PRODUCT = 3.0
+# Up to here dense products of sparse samples take no time.
+FEW_ENTRIES = 100_000
 
 
 def explain_refusal(estimator, problems):
@@ -48,14 +50,16 @@ def explain_refusal(estimator, problems):
     if estimator.verbose:
         return "verbose reports one fit"
     if _is_slow(estimator, problems.X):
-        return "liblinear is faster on sparse samples with such a large C"
+        return "LIBLINEAR is faster on sparse samples of so few features, or with such a large C"
     return explain_odd_class_weight(estimator.class_weight)
 
 
 def _is_slow(estimator, X):
-    """Tell whether conjugate gradients take longer than the passes of liblinear."""
-    if not sp.issparse(X) or is_worth_densifying(X):
+    """Tell whether conjugate gradients, or dense products, take longer than LIBLINEAR's passes."""
+    if not sp.issparse(X):
         return False
+    if is_worth_densifying(X):
+        return X.shape[0] * X.shape[1] > FEW_ENTRIES
     return estimator.C * norm(X) ** 2 > SLOW_PRODUCT * X.shape[0]
 
 

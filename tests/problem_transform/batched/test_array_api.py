@@ -105,7 +105,9 @@ def test_the_models_are_those_of_numpy(shape, column, penalty, device):
 
 @pytest.mark.parametrize("class_weight", [None, "balanced", {0: 0.5, 1: 3.0}])
 @pytest.mark.parametrize("weighting", ["none", "samples", "labels"])
-@pytest.mark.parametrize("target", [lambda Y: Y, hide_some, sp.csc_array], ids=str)
+@pytest.mark.parametrize(
+    "target", [lambda Y: Y, hide_some, sp.csc_array], ids=["dense", "unknown", "sparse"]
+)
 def test_weights_and_unknown_labels_count_as_in_numpy(target, weighting, class_weight, device):
     X, Y = make_data()
     shape = {"none": None, "samples": len(Y), "labels": Y.shape}[weighting]

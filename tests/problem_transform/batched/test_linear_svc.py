@@ -71,7 +71,7 @@ def test_sparse_samples_with_a_large_C_are_left_to_liblinear():
     X, Y = make_sparse_problem()
     model = BinaryRelevance(LinearSVC(C=100.0)).fit(X, Y)
     assert model.solver_ == "per_label"
-    with pytest.raises(ValueError, match="liblinear is faster"):
+    with pytest.raises(ValueError, match="LIBLINEAR is faster"):
         BinaryRelevance(LinearSVC(C=100.0), solver="batched").fit(X, Y)
 
 
@@ -121,7 +121,7 @@ def test_labels_that_did_not_converge_are_named(max_iter):
         ({"loss": "hinge"}, "squared hinge"),
         ({"multi_class": "crammer_singer"}, "crammer_singer"),
         ({"verbose": 1}, "verbose"),
-        ({"tol": -1.0}, "not valid"),
+        ({"tol": -1.0}, "The 'tol' parameter"),
         ({"class_weight": {2: 1.0}}, "class_weight"),
     ],
 )

@@ -120,7 +120,7 @@ def test_the_result_does_not_depend_on_n_jobs(n_jobs):
         ({"dual": True, "solver": "liblinear"}, "dual"),
         ({"warm_start": True}, "warm_start"),
         ({"verbose": 1}, "verbose"),
-        ({"tol": -1.0}, "not valid"),
+        ({"tol": -1.0}, "The 'tol' parameter"),
         ({"class_weight": {2: 1.0}}, "class_weight"),
         ({"solver": "liblinear", "C": np.inf}, "penalty"),
     ],

@@ -211,7 +211,6 @@ def test_a_label_that_cannot_be_split_is_named(data):
     ("params", "reason"),
     [
         ({"Cs": [1.0, -1.0]}, "Cs must be positive"),
-        ({"tol": -1}, "a parameter of LogisticRegressionCV is not valid"),
         ({"dual": True, "solver": "liblinear"}, "dual=True"),
         ({"verbose": 1}, "verbose"),
         ({"solver": "liblinear", "intercept_scaling": 3.0}, "intercept_scaling"),
@@ -224,6 +223,11 @@ def test_what_is_left_to_the_loop(params, reason, data):
     model = BinaryRelevance(LogisticRegressionCV(**params), solver="batched")
     with pytest.raises(ValueError, match=f'solver="batched" cannot be used here: .*{reason}'):
         model.fit(*data)
+
+
+def test_parameters_that_are_not_valid_are_named(data):
+    with pytest.raises(ValueError, match="The 'tol' parameter"):
+        BinaryRelevance(LogisticRegressionCV(tol=-1), solver="batched").fit(*data)
 
 
 def test_weights_of_a_foreign_scorer_and_routing_are_left_to_the_loop(data):
