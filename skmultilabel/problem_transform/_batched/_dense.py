@@ -1,4 +1,4 @@
-"""The linear models of all labels on a dense matrix."""
+"""The linear models of all labels on a dense matrix, or a sparse one of few features."""
 
 import math
 from concurrent.futures import ThreadPoolExecutor
@@ -12,15 +12,21 @@ from skmultilabel.problem_transform._batched._linear_problem import LinearFit, s
 from skmultilabel.problem_transform._batched._newton import OwnMetrics, factor_hessian
 from skmultilabel.problem_transform._batched._preconditioners import Metric, decompose
 from skmultilabel.problem_transform._batched._quasi_newton import minimize
+from skmultilabel.problem_transform._batched._row_blocks import (
+    SparseRows,
+    measure_saving,
+    multiply_rows,
+    score_rows,
+    split_rows,
+    take_rows,
+)
 from skmultilabel.problem_transform._batched._row_space import is_wide, reduce_features
 from skmultilabel.problem_transform._batched._threads import find_blas
 
 __all__ = ["Problem", "expand_models", "pose_in_row_space", "solve_blocks", "solve_dense"]
 
-# How many labels are solved together, and how many margins are worked at a time: these many fit
-# a core's own cache. Fixed, so that results do not depend on the machine.
+# How many labels are solved together. Fixed, so that results do not depend on the machine.
 LABELS_PER_BLOCK = 128
-MARGINS_PER_BLOCK = 32768
 # The shared metric is trusted while the mean curvature is above this share of the first one.
 TRUSTED_SHARE = 0.1
 # The share of the objective that is expected to be left, in units of the tolerance.
@@ -36,7 +42,7 @@ def solve_dense(X, columns, objective, weight=None, *, start=None, metric=None, 
 
     Parameters
     ----------
-    X : ndarray of shape (n_samples, n_features), float64 or float32
+    X : ndarray or SparseRows of shape (n_samples, n_features), float64 or float32
         Samples.
     columns : ndarray or csc_array of shape (n_samples, n_labels)
         0 and 1, NaN where a label is not known.
@@ -203,7 +209,7 @@ class Problem:
 
     Parameters
     ----------
-    X : ndarray of shape (n_samples, n_features)
+    X : ndarray or SparseRows of shape (n_samples, n_features)
         Samples.
     labels : SignedLabels
         The labels of the block.
@@ -216,7 +222,9 @@ class Problem:
     """
 
     def __init__(self, X, labels, objective, metric, map_rows):
-        self.X, self.labels, self.objective = X, labels, objective
+        self.X, self.objective = X, objective
+        # Products with sparse samples go sample by sample, over all labels.
+        self.labels = labels.lay_out_by_samples() if isinstance(X, SparseRows) else labels
         self.metric, self.map_rows = metric, map_rows
         self.masses = labels.weigh_signs()
         # What the metric is told: where the Hessians are meant, and sums over the samples there.
@@ -225,7 +233,8 @@ class Problem:
         self.first_bend = None
         # As many Hessians as take half of the memory of the samples, but a few at least.
         capacity = max(X.shape[0] // (X.shape[1] + 1), 4)
-        self.own = OwnMetrics(len(labels.signs), X.shape, objective.loss, capacity)
+        saving = measure_saving(X)
+        self.own = OwnMetrics(len(labels.signs), X.shape, objective.loss, capacity, saving)
 
     def make_start(self):
         """Where the coefficients are 0, and an unpenalised intercept is right for the labels."""
@@ -260,12 +269,11 @@ class Problem:
 
     def _prepare(self, work, W, labels, dtype):
         """Bind a function of a block of rows to parameters and labels; return it and the rows."""
-        n_samples, n_features = self.X.shape
+        n_features = self.X.shape[1]
         coef = W[:, :n_features].astype(dtype)
         shift = (W[:, n_features:] * self.objective.column).astype(dtype)
-        step = max(256, MARGINS_PER_BLOCK // len(labels))
-        rows = [slice(first, first + step) for first in range(0, n_samples, step)]
         block = self.labels.take(labels)
+        rows = split_rows(self.X, len(labels))
         return partial(work, self.X, block, self.objective.loss, coef, shift), rows
 
     def _add_penalty(self, W, value, gradient):
@@ -328,27 +336,28 @@ class Problem:
 
 def _sum_rows(X, labels, loss, coef, shift, rows):
     """Sum losses, moments of the curvatures and both parts of the gradient over a block of rows."""
-    X = X[rows].astype(coef.dtype, copy=False)
+    X = take_rows(X, rows, coef.dtype)
     values, slope, curvature, decision = _evaluate_rows(X, labels, loss, coef, shift, rows)
     # A product with ones adds up faster than `sum`.
-    ones = np.ones(len(X), coef.dtype)
+    ones = np.ones(X.shape[0], coef.dtype)
     shift_pull = (slope @ ones)[:, None] if shift.shape[1] else shift
-    moments = [curvature @ ones, np.vecdot(curvature, decision)]
-    curvature *= decision
-    moments.append(np.vecdot(curvature, decision))
-    return values @ ones, np.column_stack(moments), slope @ X, shift_pull
+    moments = [curvature @ ones]
+    for _ in range(2):
+        curvature *= decision
+        moments.append(curvature @ ones)
+    return values @ ones, np.column_stack(moments), multiply_rows(slope, X), shift_pull
 
 
 def _bend_rows(X, labels, loss, coef, shift, rows):
     """Compute the curvatures of a block of rows."""
-    X = X[rows].astype(coef.dtype, copy=False)
+    X = take_rows(X, rows, coef.dtype)
     return _evaluate_rows(X, labels, loss, coef, shift, rows)[2]
 
 
 def _evaluate_rows(X, labels, loss, coef, shift, rows):
     """Compute weighted losses, slopes, curvatures, and decision values without the intercept."""
     signs, weight = labels.get_rows(rows, coef.dtype)
-    decision = coef @ X.T
+    decision = score_rows(coef, X)
     margin = (decision + shift) * signs if shift.shape[1] else decision * signs
     values, slope = loss.evaluate(margin)
     slope *= signs

@@ -14,7 +14,12 @@ from skmultilabel._array_library import find_library, put_beside
 from skmultilabel._validation import describe_labels
 from skmultilabel.problem_transform._batched._array_api import solve_arrays
 from skmultilabel.problem_transform._batched._dense import solve_dense
-from skmultilabel.problem_transform._batched._sparse import is_worth_densifying, solve_sparse
+from skmultilabel.problem_transform._batched._row_blocks import SparseRows
+from skmultilabel.problem_transform._batched._sparse import (
+    is_worth_decomposing,
+    is_worth_densifying,
+    solve_sparse,
+)
 from skmultilabel.problem_transform._batched._threads import find_blas
 
 __all__ = [
@@ -70,10 +75,9 @@ def fit_linear_models(estimator, problems, objective, read, finish):
     first = clone(estimator)
     X = validate_data(first, problems.X, **read)
     first.classes_ = put_beside(np.array([0, 1]), X)
-    if sp.issparse(X) and is_worth_densifying(X):
-        X = X.toarray()
-    fit = _choose_solver(X)(
-        X,
+    solve, samples = _choose_solver(X, problems.n_labels)
+    fit = solve(
+        samples,
         problems.columns,
         objective,
         problems.weight,
@@ -88,10 +92,17 @@ def fit_linear_models(estimator, problems, objective, read, finish):
     return models
 
 
-def _choose_solver(X):
+def _choose_solver(X, n_labels):
+    """Return the solver for samples, and the form in which it takes them."""
     if find_library(X) is not None:
-        return solve_arrays
-    return solve_sparse if sp.issparse(X) else solve_dense
+        return solve_arrays, X
+    if not sp.issparse(X):
+        return solve_dense, X
+    if is_worth_densifying(X):
+        return solve_dense, X.toarray()
+    if is_worth_decomposing(X, n_labels):
+        return solve_dense, SparseRows(X)
+    return solve_sparse, X
 
 
 def _copy_model(model):

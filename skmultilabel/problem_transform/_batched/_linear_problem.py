@@ -1,6 +1,6 @@
 """What the solvers of linear models are asked: objectives, and labels as signs and weights."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import scipy.sparse as sp
@@ -97,11 +97,18 @@ class SignedLabels:
             return self
         weight, class_weight = self.sample_weight, self.class_weight
         return SignedLabels(
-            self.signs[labels],
-            weight[labels] if np.ndim(weight) == 2 else weight,
+            _take(self.signs, labels),
+            _take(weight, labels) if np.ndim(weight) == 2 else weight,
             class_weight if class_weight is None else class_weight[labels],
             self.has_unknown,
         )
+
+    def lay_out_by_samples(self):
+        """Return the same with the signs of a sample side by side in memory."""
+        weight = self.sample_weight
+        if np.ndim(weight) == 2:
+            weight = np.asfortranarray(weight)
+        return replace(self, signs=np.asfortranarray(self.signs), sample_weight=weight)
 
     def get_rows(self, rows, dtype):
         """Return the signs of a block of rows, and their weights, or None where all are 1.
@@ -155,6 +162,13 @@ def sign_labels(columns, weight=None, class_weight=None):
         weight = np.ascontiguousarray(weight.T)
     class_weight = _compute_class_weight(class_weight, signs, weight)
     return SignedLabels(signs, weight, class_weight, bool(unknown.any()))
+
+
+def _take(values, labels):
+    """Take rows, which stay in the memory order that they are in."""
+    if values.flags.f_contiguous:
+        return values.T.take(labels, axis=1).T
+    return values[labels]
 
 
 def _weigh_signs(signs, weight):

@@ -30,8 +30,9 @@ from skmultilabel.problem_transform._batched._linear_problem import LinearObject
 from skmultilabel.problem_transform._batched._losses import LOGISTIC
 from skmultilabel.problem_transform._batched._penalty_search import SearchPlan, search_penalties
 from skmultilabel.problem_transform._batched._preconditioners import decompose
+from skmultilabel.problem_transform._batched._row_blocks import SparseRows
 from skmultilabel.problem_transform._batched._row_space import is_wide
-from skmultilabel.problem_transform._batched._sparse import solve_sparse
+from skmultilabel.problem_transform._batched._sparse import is_worth_decomposing, solve_sparse
 from skmultilabel.problem_transform._batched._twins import make_twins
 from skmultilabel.problem_transform._label_columns import get_label_column
 from skmultilabel.problem_transform._per_label import fit_label, select_label_params
@@ -210,11 +211,12 @@ def _search(estimator, X, problems, folds, score):
         plan = SearchPlan(solve, objective, _read_Cs(estimator), score, estimator.refit)
         return search_penalties(plan, samples, problems.columns, problems.weight, parts)
 
-    if sp.issparse(X):
+    if sp.issparse(X) and not is_worth_decomposing(X, sum(map(len, parts))):
         found = search(X, objective, _make_sparse_solve(X, n_jobs))
-    elif not is_wide(X):
-        metric = decompose(X, objective, _average_weight(problems.weight))
-        found = search(X, objective, _make_dense_solve(X, metric, n_jobs))
+    elif sp.issparse(X) or not is_wide(X):
+        samples = SparseRows(X) if sp.issparse(X) else X
+        metric = decompose(samples, objective, _average_weight(problems.weight))
+        found = search(X, objective, _make_dense_solve(samples, metric, n_jobs))
     else:
         space, inner, metric = pose_in_row_space(X, objective)
         found = search(space.reduced, inner, _make_dense_solve(space.reduced, metric, n_jobs))

@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from skmultilabel.problem_transform._batched._row_blocks import average_rows, take_dense_rows
+
 __all__ = ["Metric", "decompose", "lift_values"]
 
 ROWS_PER_BLOCK = 512
@@ -153,7 +155,7 @@ def decompose(X, objective, weight=None, map_rows=map):
 
     Parameters
     ----------
-    X : ndarray of shape (n_samples, n_features)
+    X : ndarray or SparseRows of shape (n_samples, n_features)
         Samples.
     objective : LinearObjective
         Tells what becomes of the intercept.
@@ -170,13 +172,14 @@ def decompose(X, objective, weight=None, map_rows=map):
     n_samples, n_features = X.shape
     mass = float(n_samples if weight is None else weight.sum())
     is_free = bool(objective.column) and not objective.penalises_intercept
-    mean = np.average(X, axis=0, weights=weight).astype(np.float64) if is_free else None
+    mean = average_rows(X, weight) if is_free else None
     n_columns = n_features + (objective.penalises_intercept and bool(objective.column))
     is_diagonal = n_columns > MOST_FEATURES
 
     def scatter(first):
         rows = slice(first, first + ROWS_PER_BLOCK)
-        block = X[rows] if mean is None else X[rows] - mean
+        block = take_dense_rows(X, rows)
+        block = block if mean is None else block - mean
         block = block.astype(np.float32, copy=False)
         if n_columns > n_features:
             block = np.column_stack([block, np.full(len(block), objective.column, block.dtype)])

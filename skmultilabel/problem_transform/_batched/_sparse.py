@@ -7,8 +7,9 @@ from sklearn.utils.parallel import Parallel, delayed
 from skmultilabel.problem_transform._batched._conjugate_gradient import Models, StopRule, descend
 from skmultilabel.problem_transform._batched._linear_problem import LinearFit, sign_labels
 from skmultilabel.problem_transform._batched._plane_search import ScoreLosses
+from skmultilabel.problem_transform._batched._preconditioners import MOST_FEATURES
 
-__all__ = ["is_worth_densifying", "solve_sparse"]
+__all__ = ["is_worth_decomposing", "is_worth_densifying", "solve_sparse"]
 
 # Numbers in the arrays of a block of labels, of one per sample and one per feature together: some
 # ten such arrays are all the memory that a thread needs.
@@ -23,6 +24,11 @@ DENSE_SHARE = 0.05
 # A dense copy may have this many bytes, or this many times those of the sparse samples.
 DENSE_BYTES = 64 << 20
 DENSE_GROWTH = 3
+# A label takes so much longer without the metric that all labels share, per entry and sample, as
+# so many products of the decomposition that makes this metric.
+SAVED_PRODUCTS = 5000
+# The decomposition itself is as many products of the features.
+DECOMPOSING = 50
 # The tolerance of single precision, whose result double precision then checks and improves.
 ROUGH_TOLERANCE = 1e-4
 # Values beyond this could overflow in single precision.
@@ -48,6 +54,27 @@ def is_worth_densifying(X):
     index_size = X.indices.dtype.itemsize if hasattr(X, "indices") else np.dtype(np.int32).itemsize
     allowed = max(DENSE_BYTES, DENSE_GROWTH * X.nnz * (X.dtype.itemsize + index_size))
     return bool(X.nnz >= DENSE_SHARE * n_entries and n_bytes <= allowed)
+
+
+def is_worth_decomposing(X, n_labels):
+    """Tell whether to decompose the scatter of the features is worth it for so many labels.
+
+    Parameters
+    ----------
+    X : sparse array or matrix of shape (n_samples, n_features)
+        Samples.
+    n_labels : int
+        How many labels share the decomposition.
+
+    Returns
+    -------
+    bool
+        Whether `solve_dense` on `SparseRows` is faster than `solve_sparse`.
+    """
+    n_samples, n_features = X.shape
+    cost = n_features**2 * (DECOMPOSING * n_features + n_samples)
+    saved = SAVED_PRODUCTS * n_labels * (X.nnz + 4 * n_samples)
+    return n_features <= MOST_FEATURES and cost <= saved
 
 
 def solve_sparse(X, columns, objective, weight=None, *, start=None, n_threads=1):
