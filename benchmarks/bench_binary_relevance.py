@@ -103,7 +103,7 @@ def run_dense_solvers(plan):
         *(make_loop(LogisticRegression(solver=name), data, N_JOBS) for name in NEWTON),
         make_multilearn(base, data),
         make_ours(liblinear, data, N_JOBS),
-        make_loop(liblinear, data, N_JOBS, role="loop"),
+        make_loop(liblinear, data, N_JOBS),
     ]
     return compare_fits(plan, data, fits)
 
@@ -224,7 +224,7 @@ def run_text_svm(plan):
 def make_models(base):
     """Ours and the loops around a base estimator, with their roles."""
     return [
-        ("ours", BinaryRelevance(base)),
+        ("ours", BinaryRelevance(base, n_jobs=N_JOBS)),
         ("loop", OneVsRestClassifier(base, n_jobs=N_JOBS)),
         ("loop", OneVsRestClassifier(base)),
     ]

@@ -66,6 +66,8 @@ holds 2. Binarize the labels first, for example with MultiLabelBinarizer.
     else:
         matrix = values = _to_dense_labels(Y, name)
     _check_label_shape(matrix.shape, n_samples, name)
+    if _has_only_zeros_and_ones(values):
+        return matrix.astype(np.int8)
     bad = ~((values == 0) | (values == 1))
     missing = np.isnan(values) if values.dtype.kind == "f" else np.zeros(values.shape, bool)
     if allow_missing:
@@ -76,6 +78,14 @@ holds 2. Binarize the labels first, for example with MultiLabelBinarizer.
         where = f"row {row}, label {describe_labels([label], label_names)}"
         raise ValueError(_explain_bad_value(value, where, allow_missing, name))
     return matrix.astype(np.float64 if missing.any() else np.int8)
+
+
+def _has_only_zeros_and_ones(values):
+    """Tell it of whole numbers in one pass without a copy; of others say no."""
+    if values.dtype.kind not in "iu" or not values.dtype.isnative:
+        return values.dtype.kind == "b"
+    # Seen as unsigned, negative numbers are large.
+    return values.view(f"u{values.dtype.itemsize}").max(initial=0) <= 1
 
 
 def _to_dense_labels(Y, name):
