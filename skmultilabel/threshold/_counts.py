@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import scipy.sparse as sp
 
-__all__ = ["CutOffCounts", "count_at_cut_offs", "count_predicted", "iter_labels"]
+__all__ = ["CutOffCounts", "count_at_cut_offs", "count_predictions", "iter_labels"]
 
 # Labels are copied into a contiguous layout this many entries at a time.
 BLOCK_ENTRIES = 2_000_000
@@ -220,17 +220,15 @@ def _keep_known(scores, labels, weight):
     return scores[kept], positive[kept], None if weight is None else weight[kept]
 
 
-def count_predicted(scores, Y, cut_offs, sample_weight=None):
-    """Count true and false positives of every label at given cut-offs.
+def count_predictions(predicted, Y, sample_weight=None):
+    """Count true and false positives of every label.
 
     Parameters
     ----------
-    scores : ndarray of shape (n_samples, n_labels)
-        Scores.
+    predicted : ndarray of shape (n_samples, n_labels), dtype bool
+        What is predicted.
     Y : ndarray or csr_array of shape (n_samples, n_labels)
         A checked label matrix.
-    cut_offs : ndarray of shape (n_labels,)
-        A label is predicted where its score is larger.
     sample_weight : ndarray of shape (n_samples,) or (n_samples, n_labels), default=None
         Checked weights.
 
@@ -239,13 +237,12 @@ def count_predicted(scores, Y, cut_offs, sample_weight=None):
     tp, fp, n_positive, n_negative : ndarray of shape (n_labels,)
         Counts, or sums of weights, over the known rows.
     """
-    counts = np.zeros((4, scores.shape[1]))
-    for label, (values, positive, weight) in enumerate(iter_labels(scores, Y, sample_weight)):
-        weight = np.ones(len(values)) if weight is None else weight
-        predicted = values > cut_offs[label]
+    counts = np.zeros((4, predicted.shape[1]))
+    for label, (chosen, positive, weight) in enumerate(iter_labels(predicted, Y, sample_weight)):
+        weight = np.ones(len(chosen)) if weight is None else weight
         counts[:, label] = (
-            weight[predicted & positive].sum(),
-            weight[predicted & ~positive].sum(),
+            weight[chosen & positive].sum(),
+            weight[chosen & ~positive].sum(),
             weight[positive].sum(),
             weight[~positive].sum(),
         )

@@ -8,10 +8,9 @@ from sklearn.base import BaseEstimator, clone
 from skmultilabel._compat import check_method_params, safe_split
 from skmultilabel._response import get_label_scores
 from skmultilabel._validation import check_label_matrix, describe_labels, get_label_names
-from skmultilabel.threshold._counts import count_predicted
-from skmultilabel.threshold._search import search_thresholds
+from skmultilabel.threshold._counts import count_predictions
 
-__all__ = ["FoldScores", "pool_folds", "score_fold", "take_rows", "validate_thresholds"]
+__all__ = ["FoldScores", "pool_folds", "score_fold", "take_rows", "validate_rule"]
 
 
 class FoldScores(NamedTuple):
@@ -112,7 +111,7 @@ def _add_remedy(error, estimator, y, fit_params):
 def _find_constant_labels(y):
     """Find the labels with one known class, and tell whether some are not known."""
     Y = check_label_matrix(y)
-    _, _, n_positive, n_negative = count_predicted(np.zeros(Y.shape), Y, np.zeros(Y.shape[1]))
+    _, _, n_positive, n_negative = count_predictions(np.zeros(Y.shape, dtype=bool), Y)
     return np.flatnonzero((n_positive == 0) | (n_negative == 0)), Y.dtype.kind == "f"
 
 
@@ -136,8 +135,8 @@ def pool_folds(folds):
     return rows, scores
 
 
-def validate_thresholds(folds, Y, objective, strategy, *, default, sample_weight=None):
-    """Score every fold under the cut-offs that the other folds choose.
+def validate_rule(folds, Y, objective, rule, *, default, sample_weight=None):
+    """Score every fold under the rule that the other folds choose.
 
     Parameters
     ----------
@@ -147,8 +146,8 @@ def validate_thresholds(folds, Y, objective, strategy, *, default, sample_weight
         A checked label matrix.
     objective : Objective
         What the cut-offs maximise.
-    strategy : {"per_class", "global"}
-        A cut-off for every label, or one for all.
+    rule : CutRule
+        A rule; it is cloned.
     default : float
         Where the classifier itself cuts.
     sample_weight : ndarray of shape (n_samples,) or (n_samples, n_labels), default=None
@@ -156,23 +155,21 @@ def validate_thresholds(folds, Y, objective, strategy, *, default, sample_weight
 
     Returns
     -------
-    fold_thresholds : ndarray of shape (n_folds, n_labels)
-        The cut-offs that were chosen without each fold.
+    rules : list of n_folds CutRule
+        The rules that were chosen without each fold.
     fold_scores : ndarray of shape (n_folds,)
         The objective on each fold under them.
     """
-    thresholds, values = [], []
+    rules, values = [], []
     for held_out, fold in enumerate(folds):
         rows, scores = pool_folds(folds[:held_out] + folds[held_out + 1 :])
         weight = take_rows(sample_weight, rows)
-        cut_offs, _ = search_thresholds(
-            scores, Y[rows], objective, strategy, default=default, sample_weight=weight
-        )
+        fitted = clone(rule).fit(scores, Y[rows], objective, default=default, sample_weight=weight)
         weight = take_rows(sample_weight, fold.rows)
-        counts = count_predicted(fold.scores, Y[fold.rows], cut_offs, weight)
-        thresholds.append(cut_offs)
-        values.append(objective.evaluate(*counts))
-    return np.array(thresholds), np.array(values)
+        predicted = fitted.predict(fold.scores)
+        values.append(objective.score_predictions(predicted, Y[fold.rows], weight))
+        rules.append(fitted)
+    return rules, np.array(values)
 
 
 def take_rows(sample_weight, rows):

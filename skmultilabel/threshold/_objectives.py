@@ -7,6 +7,8 @@ from functools import partial
 
 import numpy as np
 
+from skmultilabel.threshold._counts import count_predictions
+
 __all__ = ["AVERAGES", "METRICS", "CountMetric", "Objective", "get_objective"]
 
 AVERAGES = ("macro", "micro", "weighted")
@@ -158,6 +160,25 @@ class Objective:
             weight = self.weigh_labels(*counts[2:])
             value = _divide(self.metric(*counts) @ weight, weight.sum())
         return float(value) + self.offset
+
+    def score_predictions(self, predicted, Y, sample_weight=None):
+        """Compute the objective of predictions.
+
+        Parameters
+        ----------
+        predicted : ndarray of shape (n_samples, n_labels), dtype bool
+            What is predicted.
+        Y : ndarray or csr_array of shape (n_samples, n_labels)
+            A checked label matrix.
+        sample_weight : ndarray of shape (n_samples,) or (n_samples, n_labels), default=None
+            Checked weights.
+
+        Returns
+        -------
+        float
+            The value.
+        """
+        return self.evaluate(*count_predictions(predicted, Y, sample_weight))
 
     def weigh_labels(self, n_positive, n_negative):
         """Compute the weight of every label in the average.

@@ -24,17 +24,24 @@ from skmultilabel._compat import (
     routing_enabled,
 )
 from skmultilabel._response import DEFAULT_CUT_OFFS, get_label_scores
-from skmultilabel._validation import check_label_matrix, check_label_weight
+from skmultilabel._validation import check_label_matrix, check_label_weight, get_label_names
 from skmultilabel.base import MultiLabelClassifierMixin
 from skmultilabel.exceptions import LabelWarning
 from skmultilabel.model_selection import (
     MultilabelStratifiedKFold,
     MultilabelStratifiedShuffleSplit,
 )
-from skmultilabel.threshold._counts import count_predicted
-from skmultilabel.threshold._folds import pool_folds, score_fold, take_rows, validate_thresholds
+from skmultilabel.threshold._counts import count_predictions
+from skmultilabel.threshold._folds import (
+    FoldScores,
+    pool_folds,
+    score_fold,
+    take_rows,
+    validate_rule,
+)
 from skmultilabel.threshold._objectives import Objective, get_objective
-from skmultilabel.threshold._search import search_thresholds, trace_curves
+from skmultilabel.threshold._rules import CUT_RULES, CutRule, make_rule
+from skmultilabel.threshold._search import trace_curves
 
 __all__ = ["ThresholdOptimizer"]
 
@@ -73,8 +80,9 @@ class ThresholdOptimizer(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEsti
         ``matthews_corrcoef`` and ``geometric_mean`` (of both recalls), and the averages
         ``macro``, ``micro`` and ``weighted``; also ``"balanced_accuracy"`` and
         ``"matthews_corrcoef"`` for their macro averages, and ``"neg_hamming_loss"``.
-    strategy : {"per_class", "global"}, default="per_class"
-        A cut-off for every label, or one for all of them.
+    strategy : {"per_class", "global"} or CutRule, default="per_class"
+        How scores become labels: a cut-off for every label, or one for all of them; or a cut rule
+        with parameters of its own.
     cv : int, float, cross-validation generator or iterable, default=None
         The validation folds. ``None`` and an int: that many (5) multi-label stratified folds,
         shuffled where `random_state` is given. A float: one stratified split with that share
@@ -97,20 +105,26 @@ class ThresholdOptimizer(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEsti
     ----------
     estimator_ : estimator instance
         The fitted classifier.
+    rule_ : CutRule
+        The fitted rule that turns scores into labels.
     thresholds_ : ndarray of shape (n_labels,), float64
-        A label is predicted where its score is larger than its cut-off.
+        A label is predicted where its score is larger than its cut-off. Only where the rule has
+        cut-offs.
     best_score_ : float
         The largest value of the metric on the pooled scores. The cut-offs were chosen on the
         same rows, so it is optimistic.
-    fold_scores_ : ndarray of shape (n_folds,)
-        The metric on each fold under the cut-offs that the other folds choose: an honest
-        estimate. Only where there are two folds or more.
-    fold_thresholds_ : ndarray of shape (n_folds, n_labels)
-        These cut-offs; their spread tells how well the data determine them. Only where there
-        are two folds or more.
     cv_results_ : dict
-        ``"cut_offs"`` and ``"scores"``: for each label an array of all cut-offs, ascending,
-        and one of the label's metric at each. Only with `store_cv_results`.
+        What the folds tell, where there are two or more: ``"fold_scores"`` of shape (n_folds,),
+        the metric on each fold under the rule that the other folds choose, an honest estimate;
+        their ``"mean_fold_score"`` and ``"std_fold_score"``; and, where the rule has cut-offs,
+        those ``"fold_thresholds"`` of shape (n_folds, n_labels), and their standard deviations
+        ``"threshold_spread"`` of shape (n_labels,), which tell how well the data determine them.
+        With `store_cv_results` also ``"cut_offs"`` and ``"scores"``: for each label an array of
+        all cut-offs, ascending, and one of the label's metric at each.
+    fold_scores_ : ndarray of shape (n_folds,)
+        The same as in `cv_results_`. Only where there are two folds or more.
+    fold_thresholds_ : ndarray of shape (n_folds, n_labels)
+        The same as in `cv_results_`. Only where there are two folds or more, and cut-offs.
     response_method_ : {"predict_proba", "decision_function"}
         The scores that are cut.
     classes_ : ndarray of shape (n_labels,), dtype object
@@ -172,7 +186,7 @@ class ThresholdOptimizer(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEsti
     _parameter_constraints = {
         "estimator": [HasMethods(["fit"])],
         "scoring": [str, Objective],
-        "strategy": [StrOptions({"per_class", "global"})],
+        "strategy": [StrOptions(set(CUT_RULES)), CutRule],
         "cv": ["cv_object", Interval(RealNotInt, 0.0, 1.0, closed="neither")],
         "refit": ["boolean"],
         "response_method": [StrOptions({"auto", *DEFAULT_CUT_OFFS})],
@@ -209,7 +223,7 @@ class ThresholdOptimizer(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEsti
 
     # The classifier validates its own parameters when it is fitted.
     @fit_context(prefer_skip_nested_validation=False)
-    def fit(self, X, y, sample_weight=None, **params):
+    def fit(self, X, y, sample_weight=None, *, groups=None, **params):
         """Find the cut-offs and fit the classifier.
 
         Parameters
@@ -220,6 +234,8 @@ class ThresholdOptimizer(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEsti
             Labels: 0 and 1, NaN where a label is not known (if the classifier takes that).
         sample_weight : array-like of shape (n_samples,) or (n_samples, n_labels), default=None
             Weights, for the metric and for the classifier where its `fit` takes them.
+        groups : array-like of shape (n_samples,), default=None
+            Given to the splitter's `split`: which samples stay together.
         **params : dict
             Given to the classifier's `fit` and the splitter's `split` by metadata routing.
 
@@ -239,7 +255,7 @@ class ThresholdOptimizer(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEsti
         objective = get_objective(self.scoring)
         Y = check_label_matrix(y, n_samples=num_samples(X), name="y")
         weight = check_label_weight(sample_weight, *Y.shape)
-        routed = self._route(weight, params)
+        routed = self._route(weight, groups, params)
         X, y = indexable(X, y)
         folds = self._score_folds(X, y, Y.shape[1], routed)
         self._set_estimator(X, y, folds, routed)
@@ -249,11 +265,75 @@ class ThresholdOptimizer(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEsti
         self._tune(folds, Y, objective, weight)
         return self
 
-    def _route(self, sample_weight, params):
+    def tune(self, X, y, sample_weight=None):
+        """Find new cut-offs on new validation data, and keep the fitted classifier as it is.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix} of shape (n_samples, n_features)
+            Samples that the classifier was not fitted on.
+        y : {array-like, sparse matrix, DataFrame} of shape (n_samples, n_labels)
+            The labels of the fit, by the same names: 0 and 1, NaN where not known.
+        sample_weight : array-like of shape (n_samples,) or (n_samples, n_labels), default=None
+            Weights, for the metric.
+
+        Returns
+        -------
+        self : ThresholdOptimizer
+            The same estimator, with another `rule_`, `thresholds_` and `best_score_`. What the
+            folds of the fit told is gone from `cv_results_`.
+
+        Raises
+        ------
+        ValueError
+            If `y` is no label matrix, or has other labels than that of the fit.
+
+        Examples
+        --------
+        >>> from sklearn.datasets import make_multilabel_classification
+        >>> from sklearn.linear_model import LogisticRegression
+        >>> from skmultilabel import BinaryRelevance, ThresholdOptimizer
+        >>> X, Y = make_multilabel_classification(n_samples=600, n_classes=3, random_state=0)
+        >>> model = ThresholdOptimizer(BinaryRelevance(LogisticRegression())).fit(X[:400], Y[:400])
+        >>> model.tune(X[400:], Y[400:]).thresholds_.round(2)
+        array([0.51, 0.49, 0.38])
+        """
+        check_is_fitted(self)
+        objective = get_objective(self.scoring)
+        Y = check_label_matrix(y, n_samples=num_samples(X), name="y")
+        self._check_same_labels(y)
+        weight = check_label_weight(sample_weight, *Y.shape)
+        scores = self._compute_scores(X, self.response_method_)
+        rows = np.arange(len(scores))
+        folds = [FoldScores(self.estimator_, rows, scores, self.response_method_)]
+        self._tune(folds, Y, objective, weight)
+        return self
+
+    def _check_same_labels(self, y):
+        """Refuse other labels than those of the fit."""
+        n_labels, names = np.shape(y)[1], get_label_names(y)
+        if n_labels != self.n_labels_:
+            raise ValueError(f"y has {n_labels} labels, but that of the fit had {self.n_labels_}.")
+        known = getattr(self, "label_names_in_", None)
+        if names is None or known is None or list(names) == list(known):
+            return
+        if set(names) == set(known):
+            raise ValueError(
+                "y has the labels of the fit in another order. Take its columns in the order of "
+                "label_names_in_."
+            )
+        unknown = sorted(set(map(str, names)) - set(map(str, known)))
+        raise ValueError(
+            f"y has labels that the fit did not have: {', '.join(unknown)}. It had: "
+            f"{', '.join(map(str, known))}."
+        )
+
+    def _route(self, sample_weight, groups, params):
         """Collect what the classifier and the splitter are given besides X and y."""
         weights = {} if sample_weight is None else {"sample_weight": sample_weight}
+        grouping = {} if groups is None else {"groups": groups}
         if routing_enabled():
-            return process_routing(self, "fit", **params, **weights)
+            return process_routing(self, "fit", **params, **weights, **grouping)
         raise_for_params(params, self, "fit")
         if weights and not has_fit_parameter(self.estimator, "sample_weight"):
             warnings.warn(
@@ -262,7 +342,7 @@ class ThresholdOptimizer(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEsti
                 UserWarning,
             )
             weights = {}
-        return Bunch(estimator=Bunch(fit=weights), splitter=Bunch(split={}))
+        return Bunch(estimator=Bunch(fit=weights), splitter=Bunch(split=grouping))
 
     def _score_folds(self, X, y, n_labels, routed):
         """Score the rows of every fold with a classifier fitted on the others."""
@@ -312,23 +392,48 @@ class ThresholdOptimizer(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEsti
     def _tune(self, folds, Y, objective, weight):
         """Choose the cut-offs on the pooled scores, and judge them fold by fold."""
         default = DEFAULT_CUT_OFFS[self.response_method_]
-        for result in ("fold_thresholds_", "fold_scores_", "cv_results_"):
+        for result in ("fold_thresholds_", "fold_scores_"):
             vars(self).pop(result, None)
+        self.cv_results_ = {}
         rows, scores = pool_folds(folds)
         Y_rows, weight_rows = Y[rows], take_rows(weight, rows)
-        self.thresholds_, self.best_score_ = search_thresholds(
-            scores, Y_rows, objective, self.strategy, default=default, sample_weight=weight_rows
+        rule = clone(make_rule(self.strategy))
+        self.rule_ = clone(rule).fit(
+            scores, Y_rows, objective, default=default, sample_weight=weight_rows
         )
-        self._warn_undetermined(count_predicted(scores, Y_rows, self.thresholds_, weight_rows))
+        self.best_score_ = self.rule_.value_
+        predicted = self.rule_.predict(scores)
+        self._warn_undetermined(count_predictions(predicted, Y_rows, weight_rows))
         if len(folds) > 1:
-            self.fold_thresholds_, self.fold_scores_ = validate_thresholds(
-                folds, Y, objective, self.strategy, default=default, sample_weight=weight
+            rules, self.fold_scores_ = validate_rule(
+                folds, Y, objective, rule, default=default, sample_weight=weight
             )
+            self._record_folds(rules)
         if self.store_cv_results:
             cut_offs, values = trace_curves(
                 scores, Y_rows, objective, default=default, sample_weight=weight_rows
             )
-            self.cv_results_ = {"cut_offs": cut_offs, "scores": values}
+            self.cv_results_ |= {"cut_offs": cut_offs, "scores": values}
+
+    def _record_folds(self, rules):
+        """Tell in `cv_results_` what the folds chose, and how it did."""
+        self.cv_results_ |= {
+            "fold_scores": self.fold_scores_,
+            "mean_fold_score": float(self.fold_scores_.mean()),
+            "std_fold_score": float(self.fold_scores_.std()),
+        }
+        if hasattr(self.rule_, "thresholds_"):
+            self.fold_thresholds_ = np.array([rule.thresholds_ for rule in rules])
+            self.cv_results_ |= {
+                "fold_thresholds": self.fold_thresholds_,
+                "threshold_spread": self.fold_thresholds_.std(axis=0),
+            }
+
+    @property
+    def thresholds_(self):
+        """The cut-off of every label; an AttributeError where the rule has none."""
+        check_is_fitted(self)
+        return self.rule_.thresholds_
 
     def _warn_undetermined(self, counts):
         """Name the labels that have one class only, so that no cut-off can be learnt."""
@@ -357,7 +462,7 @@ class ThresholdOptimizer(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEsti
             0 and 1, sparse where the labels of the fit were sparse.
         """
         check_is_fitted(self)
-        labels = self._compute_scores(X, self.response_method_) > self.thresholds_
+        labels = self.rule_.predict(self._compute_scores(X, self.response_method_))
         if self._has_sparse_labels:
             return sp.csr_array(labels, dtype=np.int64)
         return labels.astype(np.int64)

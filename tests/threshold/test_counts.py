@@ -6,7 +6,7 @@ import scipy.sparse as sp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from skmultilabel.threshold._counts import count_at_cut_offs, count_predicted, iter_labels
+from skmultilabel.threshold._counts import count_at_cut_offs, count_predictions, iter_labels
 
 FEW = settings(max_examples=80, deadline=None)
 rows = st.lists(
@@ -99,8 +99,9 @@ def test_sparse_labels_and_the_weights_of_rows():
     rng = np.random.default_rng(1)
     scores, weight = rng.random((20, 3)), rng.random(20)
     Y = (rng.random((20, 3)) < 0.4).astype(np.int8)
-    dense = count_predicted(scores, Y, np.array([0.2, 0.5, 0.9]), weight)
-    sparse = count_predicted(scores, sp.csr_array(Y), np.array([0.2, 0.5, 0.9]), weight)
+    predicted = scores > np.array([0.2, 0.5, 0.9])
+    dense = count_predictions(predicted, Y, weight)
+    sparse = count_predictions(predicted, sp.csr_array(Y), weight)
     np.testing.assert_array_equal(dense, sparse)
     predicted = scores > [0.2, 0.5, 0.9]
     np.testing.assert_allclose(dense[0], weight @ (predicted & (Y == 1)))

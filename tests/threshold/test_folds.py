@@ -11,7 +11,8 @@ from sklearn.multioutput import MultiOutputClassifier
 
 from skmultilabel import ThresholdOptimizer
 from skmultilabel.threshold import get_objective
-from skmultilabel.threshold._folds import pool_folds, score_fold, validate_thresholds
+from skmultilabel.threshold._folds import pool_folds, score_fold, validate_rule
+from skmultilabel.threshold._rules import PerClass
 from skmultilabel.threshold._search import search_thresholds
 
 
@@ -62,11 +63,11 @@ def test_fold_is_judged_under_the_cut_offs_of_the_others():
     X, Y = draw()
     folds = make_folds(X, Y)
     objective = get_objective("f1_macro")
-    thresholds, values = validate_thresholds(folds, Y, objective, "per_class", default=0.5)
+    rules, values = validate_rule(folds, Y, objective, PerClass(), default=0.5)
     for held_out in range(3):
         rows, scores = pool_folds([f for k, f in enumerate(folds) if k != held_out])
         cut_offs, _ = search_thresholds(scores, Y[rows], objective, "per_class", default=0.5)
-        np.testing.assert_array_equal(thresholds[held_out], cut_offs)
+        np.testing.assert_array_equal(rules[held_out].thresholds_, cut_offs)
         fold = folds[held_out]
         truth = f1_score(Y[fold.rows], fold.scores > cut_offs, average="macro")
         assert values[held_out] == pytest.approx(truth)

@@ -216,7 +216,39 @@ def test_groups_and_weights_are_routed():
         rows = np.concatenate([t for _, t in GroupKFold(3).split(X, Y, groups)])
     assert len(rows) == 120
     with pytest.raises(ValueError, match="enable_metadata_routing"):
-        model.fit(X, Y, groups=groups)
+        model.fit(X, Y, check_input=False)
+
+
+def test_groups_need_no_routing():
+    X, Y = draw()
+    groups = np.arange(120) // 10
+    model = ThresholdOptimizer(KNeighborsClassifier(), cv=GroupKFold(3)).fit(X, Y, groups=groups)
+    parts = list(GroupKFold(3).split(X, Y, groups))
+    same = ThresholdOptimizer(KNeighborsClassifier(), cv=parts).fit(X, Y)
+    np.testing.assert_array_equal(model.thresholds_, same.thresholds_)
+
+
+def test_tune_gives_what_a_frozen_classifier_gives():
+    X, Y = draw()
+    model = ThresholdOptimizer(KNeighborsClassifier()).fit(X[:80], Y[:80])
+    model.tune(X[80:], Y[80:])
+    frozen = FrozenEstimator(KNeighborsClassifier().fit(X[:80], Y[:80]))
+    same = ThresholdOptimizer(frozen, cv=[(np.array([0]), np.arange(40))]).fit(X[80:], Y[80:])
+    np.testing.assert_array_equal(model.thresholds_, same.thresholds_)
+    assert model.cv_results_ == {}
+    assert not hasattr(model, "fold_scores_")
+
+
+def test_tune_refuses_other_labels():
+    X, Y = draw()
+    names = list("abcdef")[: Y.shape[1]]
+    model = ThresholdOptimizer(KNeighborsClassifier()).fit(X, pd.DataFrame(Y, columns=names))
+    with pytest.raises(ValueError, match="another order"):
+        model.tune(X, pd.DataFrame(Y, columns=names[::-1]))
+    with pytest.raises(ValueError, match="did not have: z"):
+        model.tune(X, pd.DataFrame(Y, columns=["z", *names[1:]]))
+    with pytest.raises(ValueError, match="has 1 labels"):
+        model.tune(X, Y[:, :1])
 
 
 def test_inside_search_and_cross_validation():
@@ -240,7 +272,7 @@ def test_pickle_and_stale_attributes():
     assert np.mean([v.max() for v in values]) == pytest.approx(model.best_score_)
     assert [len(c) for c in cuts] == [len(v) for v in values]
     model.set_params(cv=0.3, store_cv_results=False, random_state=0).fit(X, Y)
-    assert not hasattr(model, "cv_results_")
+    assert model.cv_results_ == {}
     assert not hasattr(model, "fold_scores_")
 
 

@@ -7,7 +7,7 @@ from sklearn.metrics import f1_score
 
 from skmultilabel._validation import check_label_matrix
 from skmultilabel.threshold import get_objective
-from skmultilabel.threshold._counts import count_predicted
+from skmultilabel.threshold._counts import count_predictions
 from skmultilabel.threshold._objectives import AVERAGES, METRICS
 from skmultilabel.threshold._search import search_thresholds, trace_curves
 
@@ -72,7 +72,7 @@ def test_per_class_is_the_maximum_over_all_combinations(seed):
         thresholds, value = search_thresholds(
             scores, Y, get_objective(name), "per_class", default=0.5, sample_weight=weight
         )
-        counts = np.array(count_predicted(scores, Y, thresholds, weight))
+        counts = np.array(count_predictions(scores > thresholds, Y, weight))
         assert average(name, counts) == pytest.approx(best, abs=1e-12), name
         assert value == pytest.approx(best, abs=1e-12), name
 
@@ -81,14 +81,14 @@ def test_per_class_is_the_maximum_over_all_combinations(seed):
 def test_global_is_the_maximum_over_all_cut_offs(seed):
     scores, Y, weight = draw_problem(seed)
     cuts = [np.full(scores.shape[1], cut) for cut in list_cut_offs(scores)]
-    counts_at = np.stack([count_predicted(scores, Y, cut, weight) for cut in cuts], axis=2)
+    counts_at = np.stack([count_predictions(scores > cut, Y, weight) for cut in cuts], axis=2)
     for name in NAMES:
         best = average(name, counts_at).max()
         thresholds, value = search_thresholds(
             scores, Y, get_objective(name), "global", default=0.5, sample_weight=weight
         )
         assert np.ptp(thresholds) == 0
-        counts = np.array(count_predicted(scores, Y, thresholds, weight))
+        counts = np.array(count_predictions(scores > thresholds, Y, weight))
         assert average(name, counts) == pytest.approx(best, abs=1e-12), name
         assert value == pytest.approx(best, abs=1e-12), name
 
