@@ -27,7 +27,7 @@ from pathlib import Path
 
 import numpy as np
 import scipy.sparse as sp
-from _harness import parse_arguments, report
+from _harness import Contender, compare, parse_arguments, report
 from _linear_fits import (
     NOTE,
     Fit,
@@ -315,6 +315,40 @@ def run_memory(plan, most, aim):
     return rows
 
 
+def run_masks(plan, most):
+    """Ours with a tenth of the labels not known, and with a weight per label, beside neither."""
+    rows, rng = [], np.random.default_rng(0)
+    for choose in (choose_dense, choose_text):
+        data = choose(plan)
+        masked = np.where(rng.random(data.Y.shape) < 0.1, np.nan, data.Y)
+        weights = rng.uniform(0.5, 1.5, data.Y.shape)
+        model = BinaryRelevance(LogisticRegression(), n_jobs=N_JOBS)
+        fits = {
+            "all known": partial(model.fit, data.X, data.Y),
+            "a tenth not known": partial(model.fit, data.X, masked),
+            "weights (n_samples, n_labels)": partial(model.fit, data.X, data.Y, weights),
+        }
+        contenders = [
+            Contender(f"BinaryRelevance, {data.name}, {name}", fit, _is_batched)
+            for name, fit in fits.items()
+        ]
+        rows += [
+            _judge_cost(row, most) for row in compare(plan.name, contenders, repeats=plan.repeats)
+        ]
+    return rows
+
+
+def _is_batched(model):
+    return model.solver_ == "batched", {"note": model.solver_}
+
+
+def _judge_cost(row, most):
+    """The first contender of `compare` is the matrix that is known; its cost is 1."""
+    cost = 1 / row["speed_up"]
+    row["figures"]["note"] += f"; {cost:.2f} times the cost, at most {most:g}"
+    return row | {"verdict": rate(row["speed_up"], 1 / most, None)}
+
+
 CASES = {
     "dense": Case(
         "8,000 x 200 x 100 labels, C=1, default tolerances",
@@ -352,6 +386,7 @@ CASES = {
     "neighbors": Case("KNeighborsClassifier, 100 labels", run_neighbors, 30, 80),
     "predict": Case("predict_proba, 10,000 rows x 1,000 labels", run_predict, 10, 30),
     "predict-row": Case("predict_proba, one row x 1,000 labels", run_predict_row, 200),
+    "masks": Case("labels not known, weights per label", partial(run_masks, most=1.3)),
     "memory": Case("peak of fit", partial(run_memory, most=2.0, aim=1.3)),
 }
 
