@@ -346,7 +346,7 @@ def _judge_cost(row, most):
     """The first contender of `compare` is the matrix that is known; its cost is 1."""
     cost = 1 / row["speed_up"]
     row["figures"]["note"] += f"; {cost:.2f} times the cost, at most {most:g}"
-    return row | {"verdict": rate(row["speed_up"], 1 / most, None)}
+    return row | {"role": "peer", "group": "", "verdict": rate(row["speed_up"], 1 / most, None)}
 
 
 CASES = {
