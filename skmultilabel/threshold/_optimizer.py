@@ -4,12 +4,10 @@ import warnings
 from numbers import Integral
 
 import numpy as np
-import scipy.sparse as sp
-from sklearn.base import BaseEstimator, MetaEstimatorMixin, clone
+from sklearn.base import clone
 from sklearn.model_selection import check_cv
-from sklearn.utils import Bunch, get_tags, indexable
+from sklearn.utils import Bunch, indexable
 from sklearn.utils.metadata_routing import MetadataRouter, MethodMapping, process_routing
-from sklearn.utils.metaestimators import available_if
 from sklearn.utils.parallel import Parallel, delayed
 from sklearn.utils.validation import check_is_fitted, has_fit_parameter
 
@@ -23,9 +21,8 @@ from skmultilabel._compat import (
     raise_for_params,
     routing_enabled,
 )
-from skmultilabel._response import DEFAULT_CUT_OFFS, get_label_scores
+from skmultilabel._response import DEFAULT_CUT_OFFS
 from skmultilabel._validation import check_label_matrix, check_label_weight, get_label_names
-from skmultilabel.base import MultiLabelClassifierMixin
 from skmultilabel.exceptions import LabelWarning
 from skmultilabel.model_selection import (
     MultilabelStratifiedKFold,
@@ -42,21 +39,12 @@ from skmultilabel.threshold._folds import (
 from skmultilabel.threshold._objectives import Objective, get_objective
 from skmultilabel.threshold._rules import CUT_RULES, CutRule, make_rule
 from skmultilabel.threshold._search import trace_curves
+from skmultilabel.threshold._thresholding import BaseThresholdClassifier
 
 __all__ = ["ThresholdOptimizer"]
 
 
-def _estimator_has(method):
-    """Make a check that the classifier has a method."""
-
-    def check(self):
-        getattr(getattr(self, "estimator_", self.estimator), method)
-        return True
-
-    return check
-
-
-class ThresholdOptimizer(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimator):
+class ThresholdOptimizer(BaseThresholdClassifier):
     """Find the cut-offs of a multi-label classifier that maximise a metric, exactly.
 
     The classifier is fitted on folds of the data and scores the rows that it has not seen.
@@ -259,9 +247,8 @@ class ThresholdOptimizer(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEsti
         X, y = indexable(X, y)
         folds = self._score_folds(X, y, Y.shape[1], routed)
         self._set_estimator(X, y, folds, routed)
-        self._record_labels(y)
+        self._record_fit(y)
         self.response_method_ = folds[0].response_method
-        self._has_sparse_labels = sp.issparse(y)
         self._tune(folds, Y, objective, weight)
         return self
 
@@ -387,7 +374,6 @@ class ThresholdOptimizer(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEsti
             self.estimator_ = clone(self.estimator).fit(X, y, **routed.estimator.fit)
         else:
             self.estimator_ = folds[0].estimator
-        self._copy_feature_facts([self.estimator_])
 
     def _tune(self, folds, Y, objective, weight):
         """Choose the cut-offs on the pooled scores, and judge them fold by fold."""
@@ -448,73 +434,8 @@ class ThresholdOptimizer(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEsti
                     LabelWarning,
                 )
 
-    def predict(self, X):
-        """Predict the labels whose scores are larger than their cut-offs.
-
-        Parameters
-        ----------
-        X : {array-like, sparse matrix} of shape (n_samples, n_features)
-            Samples.
-
-        Returns
-        -------
-        {ndarray, csr_array} of shape (n_samples, n_labels)
-            0 and 1, sparse where the labels of the fit were sparse.
-        """
-        check_is_fitted(self)
-        labels = self.rule_.predict(self._compute_scores(X, self.response_method_))
-        if self._has_sparse_labels:
-            return sp.csr_array(labels, dtype=np.int64)
-        return labels.astype(np.int64)
-
-    @available_if(_estimator_has("predict_proba"))
-    def predict_proba(self, X):
-        """Estimate the probability of every label with the classifier.
-
-        Parameters
-        ----------
-        X : {array-like, sparse matrix} of shape (n_samples, n_features)
-            Samples.
-
-        Returns
-        -------
-        ndarray of shape (n_samples, n_labels)
-            Probabilities, whatever form the classifier itself gives them in.
-        """
-        check_is_fitted(self)
-        return self._compute_scores(X, "predict_proba")
-
-    @available_if(_estimator_has("decision_function"))
-    def decision_function(self, X):
-        """Compute the decision value of every label with the classifier.
-
-        Parameters
-        ----------
-        X : {array-like, sparse matrix} of shape (n_samples, n_features)
-            Samples.
-
-        Returns
-        -------
-        ndarray of shape (n_samples, n_labels)
-            Decision values.
-        """
-        check_is_fitted(self)
-        return self._compute_scores(X, "decision_function")
-
-    def _compute_scores(self, X, method):
-        scores, _ = get_label_scores(
-            self.estimator_, X, n_labels=self.n_labels_, response_method=method
-        )
-        return scores
-
-    def __sklearn_tags__(self):
-        tags = super().__sklearn_tags__()
-        base_tags = get_tags(self.estimator)
-        tags.input_tags.pairwise = base_tags.input_tags.pairwise
-        tags.input_tags.sparse = base_tags.input_tags.sparse
-        tags.input_tags.allow_nan = base_tags.input_tags.allow_nan
-        tags.classifier_tags.multi_class = False
-        return tags
+    def _choose_labels(self, scores):
+        return self.rule_.predict(scores)
 
     def get_metadata_routing(self):
         """Tell how metadata are routed to the classifier and the splitter.
