@@ -239,29 +239,39 @@ def is_known(Y):
     return ~np.isnan(Y) if Y.dtype.kind == "f" else np.ones(Y.shape, dtype=bool)
 
 
-def check_score_matrix(scores, shape, *, name="the scores"):
+def check_score_matrix(scores, shape, *, accept_sparse=False, name="the scores"):
     """Check a matrix of scores.
 
     Parameters
     ----------
-    scores : array-like of shape (n_samples, n_labels)
-        Finite real numbers.
+    scores : {array-like, sparse matrix} of shape (n_samples, n_labels)
+        Finite real numbers. Those that a sparse matrix does not list are minus infinity.
     shape : tuple of int
         The shape that is expected.
     name : str, default="the scores"
         How the messages call the matrix.
+    accept_sparse : bool, default=False
+        Whether the scores may be sparse.
 
     Returns
     -------
-    ndarray of shape (n_samples, n_labels), float32 or float64
+    ndarray or csr_array of shape (n_samples, n_labels), float32 or float64
         The scores.
 
     Raises
     ------
     ValueError
-        If the shape differs or a score is not finite.
+        If the shape differs or a score is not finite, or sparse scores are not accepted.
     """
-    scores = np.asarray(to_numpy(scores))
+    if sp.issparse(scores):
+        if not accept_sparse:
+            raise ValueError(
+                f"{name[0].upper()}{name[1:]} must be dense here, for a score that is not listed "
+                "counts as minus infinity; pass scores.toarray() where it counts as 0."
+            )
+        scores = sp.csr_array(scores)
+    else:
+        scores = np.asarray(to_numpy(scores))
     if scores.dtype not in (np.float32, np.float64):
         scores = scores.astype(np.float64)
     if scores.shape != tuple(shape):
@@ -269,8 +279,9 @@ def check_score_matrix(scores, shape, *, name="the scores"):
             f"{name[0].upper()}{name[1:]} must have shape {tuple(shape)}: one row per sample and "
             f"one column per label; got {scores.shape}."
         )
-    if not np.isfinite(scores).all():
-        row, label = np.argwhere(~np.isfinite(scores))[0]
+    is_finite = np.isfinite(scores.data if sp.issparse(scores) else scores)
+    if not is_finite.all():
+        row, label = _locate(scores, ~is_finite)
         raise ValueError(
             f"{name[0].upper()}{name[1:]} must be finite; row {row}, label {label} holds "
             f"{scores[row, label]}. Look for overflow or missing values in what made them."

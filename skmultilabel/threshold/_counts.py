@@ -112,6 +112,8 @@ def count_at_cut_offs(scores, positive, weight=None, *, levels=None):
     negatives, negative_sums = _sort_class(scores, ~positive, weight)
     if levels is None:
         levels = _drop_repeats(positives)[::-1]
+        # Nothing is below a score that is not listed.
+        levels = levels[: len(levels) - np.isneginf(levels[-1:]).sum()]
     n_positives_below = np.searchsorted(positives, levels)
     n_negatives_below = np.searchsorted(negatives, levels)
     lower = np.maximum(
@@ -167,8 +169,9 @@ def iter_labels(scores, Y, sample_weight=None):
 
     Parameters
     ----------
-    scores : ndarray of shape (n_samples, n_labels)
-        Scores.
+    scores : ndarray or sparse array of shape (n_samples, n_labels)
+        Scores; those that a sparse array does not list are minus infinity. Or predictions, of
+        dtype bool.
     Y : ndarray or csr_array of shape (n_samples, n_labels)
         A checked label matrix.
     sample_weight : ndarray of shape (n_samples,) or (n_samples, n_labels), default=None
@@ -177,9 +180,13 @@ def iter_labels(scores, Y, sample_weight=None):
     Yields
     ------
     tuple of (ndarray, ndarray of bool, ndarray or None)
-        Contiguous arrays for one label, not to be written to. Labels are laid out in blocks, so that the memory
-        does not grow with their number.
+        Contiguous arrays for one label, not to be written to. Labels are laid out in blocks, so
+        that the memory does not grow with their number. The rows that a sparse array does not list
+        are two at most: one of the weight of all positives, one of that of all negatives.
     """
+    if sp.issparse(scores):
+        yield from _iter_sparse_labels(sp.csc_array(scores), sp.csc_array(Y), sample_weight)
+        return
     n_samples, n_labels = scores.shape
     Y = Y.tocsc() if sp.issparse(Y) else Y
     width = max(1, BLOCK_ENTRIES // n_samples)
@@ -191,6 +198,37 @@ def iter_labels(scores, Y, sample_weight=None):
         for offset in range(block.stop - start):
             weight = _take_weight(sample_weight, start + offset)
             yield _keep_known(block_scores[offset], labels[offset], weight)
+
+
+def _iter_sparse_labels(scores, Y, sample_weight):
+    """Do the same for listed scores, and sum up the weights of the other rows."""
+    unlisted = False if scores.dtype == bool else -np.inf
+    scores.sort_indices()
+    for label in range(scores.shape[1]):
+        weight = _take_weight(sample_weight, label)
+        weight = np.ones(scores.shape[0]) if weight is None else weight
+        rows, values = _get_column(scores, label)
+        labelled, label_values = _get_column(Y, label)
+        positives, unknown = labelled[label_values == 1], labelled[np.isnan(label_values)]
+        known = ~np.isin(rows, unknown)
+        rows, values = rows[known], values[known]
+        is_positive, kept = np.isin(rows, positives), weight[rows]
+        all_positive = weight[positives].sum()
+        all_negative = weight.sum() - weight[unknown].sum() - all_positive
+        rest = [all_positive - kept[is_positive].sum(), all_negative - kept[~is_positive].sum()]
+        kept = np.append(kept, rest)
+        matters = kept > 0
+        yield (
+            np.append(values, np.array([unlisted, unlisted], values.dtype))[matters],
+            np.append(is_positive, [True, False])[matters],
+            kept[matters],
+        )
+
+
+def _get_column(matrix, label):
+    """The rows that a column lists, and its entries."""
+    entries = slice(matrix.indptr[label], matrix.indptr[label + 1])
+    return matrix.indices[entries], matrix.data[entries]
 
 
 def _lay_out(block):

@@ -107,3 +107,40 @@ def test_sparse_labels_and_the_weights_of_rows():
     np.testing.assert_allclose(dense[0], weight @ (predicted & (Y == 1)))
     np.testing.assert_allclose(dense[1], weight @ (predicted & (Y == 0)))
     np.testing.assert_allclose(dense[2] + dense[3], weight.sum())
+
+
+def list_top_scores(rng, shape, n_listed):
+    """Sparse scores of the labels that score highest, and the same with minus infinity elsewhere."""
+    full = rng.random(shape)
+    hidden = np.argsort(full, axis=1)[:, : shape[1] - n_listed]
+    full[np.arange(shape[0])[:, None], hidden] = -np.inf
+    listed = np.isfinite(full)
+    rows, labels = np.nonzero(listed)
+    return sp.csr_array((full[listed], (rows, labels)), shape=shape), full
+
+
+@pytest.mark.parametrize("weighting", [None, 1, 2])
+@pytest.mark.parametrize("missing", [False, True])
+@pytest.mark.parametrize("sparse_labels", [False, True])
+def test_scores_that_are_not_listed_are_minus_infinity(weighting, missing, sparse_labels):
+    rng = np.random.default_rng(0)
+    shape = (60, 8)
+    scores, full = list_top_scores(rng, shape, 3)
+    Y = (rng.random(shape) < 0.4).astype(np.int8)
+    if missing:
+        Y = np.where(rng.random(shape) < 0.2, np.nan, Y)
+    weight = None if weighting is None else rng.integers(0, 3, shape[:weighting]).astype(float)
+    truth = sp.csr_array(Y) if sparse_labels else Y
+    sparse_rows = iter_labels(scores, truth, weight)
+    dense_rows = iter_labels(full, Y, weight)
+    for sparse, dense in zip(sparse_rows, dense_rows, strict=True):
+        got, expected = count_at_cut_offs(*sparse), count_at_cut_offs(*dense)
+        for part in ("upper", "lower", "tp", "fp"):
+            np.testing.assert_allclose(getattr(got, part), getattr(expected, part))
+        assert got.n_positive == pytest.approx(expected.n_positive)
+        assert got.n_negative == pytest.approx(expected.n_negative)
+    cut = np.linspace(0.3, 0.9, 8)
+    predicted = sp.csr_array((scores.data > cut[scores.indices], scores.indices, scores.indptr))
+    np.testing.assert_allclose(
+        count_predictions(predicted, truth, weight), count_predictions(full > cut, Y, weight)
+    )
