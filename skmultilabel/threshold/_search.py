@@ -142,24 +142,23 @@ def trace_curves(scores, Y, objective, *, default, sample_weight=None):
     objective : Objective
         Its metric is traced.
     default : float
-        Where the classifier itself cuts.
+        Where the classifier itself cuts: the only cut-off of a label that is known nowhere.
     sample_weight : ndarray of shape (n_samples,) or (n_samples, n_labels), default=None
         Checked weights.
 
     Returns
     -------
     cut_offs : list of n_labels ndarray
-        The cut-offs of every label, ascending.
+        For every label ascending cut-offs: one below all scores, then each distinct score.
     values : list of n_labels ndarray
-        The metric of the label at each of them.
+        The metric of the label at each of them; it holds until the next one.
     """
     cut_offs, values = [], []
     for label_scores, positive, weight in iter_labels(scores, Y, sample_weight):
-        levels = np.unique(label_scores)[::-1]
-        counts = count_at_cut_offs(label_scores, positive, weight, levels=levels)
-        # The outer cut-offs are drawn at the outer scores, however far away the default is.
-        inside = levels[len(levels) // 2] if len(levels) else default
-        cut_offs.append(counts.compute_cut_offs(slice(None), inside)[::-1])
+        levels = np.unique(label_scores[np.isfinite(label_scores)])
+        counts = count_at_cut_offs(label_scores, positive, weight, levels=levels[::-1])
+        below_all = np.nextafter(levels[:1], -np.inf) if len(levels) else [default]
+        cut_offs.append(np.concatenate([below_all, levels]).astype(np.float64))
         values.append(_compute_metric(counts, objective)[::-1])
     return cut_offs, values
 

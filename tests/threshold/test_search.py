@@ -226,6 +226,22 @@ def test_curves_hold_the_best():
     thresholds, value = search_thresholds(scores, Y, objective, "per_class", default=0.5)
     cut_offs, values = trace_curves(scores, Y, objective, default=0.5)
     assert np.mean([v.max() for v in values]) == pytest.approx(value)
-    for cuts, threshold in zip(cut_offs, thresholds, strict=True):
-        assert (np.diff(cuts) > 0).all()
-        assert threshold in cuts
+    for label, (cuts, values_of_label) in enumerate(zip(cut_offs, values, strict=True)):
+        at_threshold = np.searchsorted(cuts, thresholds[label], side="right") - 1
+        assert values_of_label[at_threshold] == values_of_label.max()
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_curves_tell_the_metric_at_any_cut_off(seed):
+    """A curve is a step function: what it says at a cut-off holds until the next one."""
+    scores, Y, weight = draw_problem(seed)
+    objective = get_objective("f1_macro")
+    curves = trace_curves(scores, Y, objective, default=0.5, sample_weight=weight)
+    for cut_off in np.random.default_rng(seed).random(5):
+        counts = count_predictions(scores > cut_off, Y, weight)
+        read = [
+            values[max(np.searchsorted(cuts, cut_off, side="right") - 1, 0)]
+            for cuts, values in zip(*curves, strict=True)
+        ]
+        np.testing.assert_allclose(read, objective.metric(*counts))
+    assert all((np.diff(cuts) > 0).all() for cuts in curves[0])
