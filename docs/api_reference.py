@@ -8,6 +8,7 @@ API_REFERENCE = {
     },
     "skmultilabel.threshold": {
         "Objectives": ["Objective", "get_objective"],
+        "Cut rules": ["CutRule", "Global", "PerClass"],
         "Functions": ["optimize_thresholds"],
     },
     "skmultilabel.model_selection": {

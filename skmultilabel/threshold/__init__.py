@@ -1,7 +1,17 @@
 """Cut-offs: the step from scores to labels."""
 
+from skmultilabel.threshold._cut_rule import CutRule
 from skmultilabel.threshold._objectives import Objective, get_objective
 from skmultilabel.threshold._optimize import optimize_thresholds
 from skmultilabel.threshold._optimizer import ThresholdOptimizer
+from skmultilabel.threshold._rules import Global, PerClass
 
-__all__ = ["Objective", "ThresholdOptimizer", "get_objective", "optimize_thresholds"]
+__all__ = [
+    "CutRule",
+    "Global",
+    "Objective",
+    "PerClass",
+    "ThresholdOptimizer",
+    "get_objective",
+    "optimize_thresholds",
+]

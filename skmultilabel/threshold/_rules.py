@@ -1,75 +1,30 @@
-"""Cut rules: estimators that turn a matrix of scores into labels."""
+"""The cut rules by name, and the two that search for cut-offs."""
 
-import numpy as np
-from sklearn.base import BaseEstimator
-
+from skmultilabel.threshold._cut_rule import CutOffRule, CutRule
 from skmultilabel.threshold._search import search_thresholds
 
 __all__ = ["CUT_RULES", "CutRule", "Global", "PerClass", "make_rule"]
 
 
-class CutRule(BaseEstimator):
-    """What all cut rules have in common.
+class _SearchedCutOffs(CutOffRule):
+    """The cut-offs that maximise the objective."""
 
-    A rule learns from scores and labels which scores are predicted. `fit` sets `value_`, the
-    objective on the scores that it was given, and what `predict` needs. A new rule overrides both,
-    and joins `CUT_RULES`.
-    """
-
-    def fit(self, scores, Y, objective, *, default, sample_weight=None):
-        """Learn the rule.
-
-        Parameters
-        ----------
-        scores : ndarray of shape (n_samples, n_labels)
-            Finite scores, larger for a label that is more likely.
-        Y : ndarray or csr_array of shape (n_samples, n_labels)
-            A checked label matrix; a label that is NaN does not count.
-        objective : Objective
-            What is maximised.
-        default : float
-            Where the classifier itself cuts: 0.5 for probabilities, 0 for decision values.
-        sample_weight : ndarray of shape (n_samples,) or (n_samples, n_labels), default=None
-            Checked weights.
-
-        Returns
-        -------
-        self : CutRule
-            The fitted rule.
-        """
-        raise NotImplementedError
-
-    def predict(self, scores):
-        """Choose the labels of every sample.
-
-        Parameters
-        ----------
-        scores : ndarray of shape (n_samples, n_labels)
-            Finite scores.
-
-        Returns
-        -------
-        ndarray of shape (n_samples, n_labels), dtype bool
-            Which are predicted.
-        """
-        raise NotImplementedError
-
-
-class _CutOffs(CutRule):
-    """A label is predicted where its score is larger than its cut-off."""
-
-    def fit(self, scores, Y, objective, *, default, sample_weight=None):
-        self.thresholds_, self.value_ = search_thresholds(
+    def _learn(self, scores, Y, objective, default, sample_weight):
+        self.thresholds_, _ = search_thresholds(
             scores, Y, objective, self.strategy, default=default, sample_weight=sample_weight
         )
-        return self
-
-    def predict(self, scores):
-        return scores > self.thresholds_
 
 
-class PerClass(_CutOffs):
+class PerClass(_SearchedCutOffs):
     """A cut-off for every label.
+
+    Read more in the :ref:`User Guide <cut_rules>`.
+
+    Parameters
+    ----------
+    never_empty : bool, default=False
+        Whether a sample without a label gets the one that misses its cut-off by the least. The
+        cut-offs are searched without that; `value_` is with it.
 
     Attributes
     ----------
@@ -77,13 +32,31 @@ class PerClass(_CutOffs):
         The cut-offs.
     value_ : float
         The objective on the scores of the fit.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from skmultilabel.threshold import PerClass, get_objective
+    >>> Y = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+    >>> scores = np.array([[0.1, 0.1], [0.2, 0.2], [0.4, 0.05], [0.6, 0.3]])
+    >>> rule = PerClass().fit(scores, Y, get_objective("f1_macro"), default=0.5)
+    >>> rule.thresholds_, rule.value_
+    (array([0.3 , 0.15]), 1.0)
     """
 
     strategy = "per_class"
 
 
-class Global(_CutOffs):
+class Global(_SearchedCutOffs):
     """One cut-off for all labels.
+
+    Read more in the :ref:`User Guide <cut_rules>`.
+
+    Parameters
+    ----------
+    never_empty : bool, default=False
+        Whether a sample without a label gets the one with the largest score. The cut-off is
+        searched without that; `value_` is with it.
 
     Attributes
     ----------
@@ -91,6 +64,16 @@ class Global(_CutOffs):
         The cut-off, for every label.
     value_ : float
         The objective on the scores of the fit.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from skmultilabel.threshold import Global, get_objective
+    >>> Y = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+    >>> scores = np.array([[0.1, 0.1], [0.2, 0.2], [0.4, 0.05], [0.6, 0.3]])
+    >>> rule = Global().fit(scores, Y, get_objective("f1_macro"), default=0.5)
+    >>> rule.thresholds_, round(rule.value_, 2)
+    (array([0.15, 0.15]), 0.9)
     """
 
     strategy = "global"
@@ -111,5 +94,17 @@ def make_rule(strategy):
     -------
     CutRule
         A rule that is not fitted.
+
+    Raises
+    ------
+    ValueError
+        If it is neither.
     """
-    return strategy if isinstance(strategy, CutRule) else CUT_RULES[strategy]()
+    if isinstance(strategy, CutRule):
+        return strategy
+    if isinstance(strategy, str) and strategy in CUT_RULES:
+        return CUT_RULES[strategy]()
+    raise ValueError(
+        f"strategy={strategy!r} is not known. Known are {', '.join(CUT_RULES)}, and instances of "
+        "CutRule."
+    )
