@@ -4,7 +4,7 @@
 # listed where users import it from.
 API_REFERENCE = {
     "skmultilabel": {
-        "Estimators": ["BinaryRelevance", "ThresholdOptimizer"],
+        "Estimators": ["BinaryRelevance", "FixedThresholdClassifier", "ThresholdOptimizer"],
     },
     "skmultilabel.threshold": {
         "Objectives": ["Objective", "get_objective"],

@@ -1,4 +1,7 @@
-"""The one door to scikit-learn's private names, and to what differs between its versions."""
+"""The one door to scikit-learn's private names and to what differs between its versions.
+
+Also to pandas, which is optional.
+"""
 
 from pkgutil import resolve_name
 
@@ -49,6 +52,7 @@ __all__ = [
     "fit_context",
     "get_namespace_and_device",
     "has_valid_params",
+    "import_pandas",
     "is_numpy_namespace",
     "num_samples",
     "raise_for_params",
@@ -92,3 +96,14 @@ def update_feature_log_prob(estimator):
 def update_class_log_prior(estimator):
     """Have the priors of a discrete naive Bayes classifier follow from its counts."""
     estimator._update_class_log_prior(class_prior=estimator.class_prior)
+
+
+def import_pandas():
+    """Import pandas, or say how to get it."""
+    try:
+        import pandas as pd
+    except ImportError as error:
+        raise ImportError(
+            'as_frame=True needs pandas: install it with `pip install "skmultilabel[data]"`.'
+        ) from error
+    return pd

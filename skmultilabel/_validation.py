@@ -1,5 +1,7 @@
 """The only place where label matrices, score matrices and label weights are checked."""
 
+from collections import Counter
+
 import numpy as np
 import scipy.sparse as sp
 
@@ -12,6 +14,7 @@ __all__ = [
     "describe_labels",
     "get_label_names",
     "is_known",
+    "locate_labels",
 ]
 
 
@@ -221,6 +224,66 @@ def describe_labels(labels, label_names=None, limit=10):
     shown = [repr(str(name)) if isinstance(name, str) else str(name) for name in names]
     more = len(labels) - len(shown)
     return ", ".join(shown) + (f" and {more} more" if more else "")
+
+
+def locate_labels(labels, n_labels, label_names=None, *, name="labels"):
+    """Find the columns of labels that are given by name or by column.
+
+    Parameters
+    ----------
+    labels : iterable of {str, int}
+        Names, or columns as numbers. Where labels have no names also columns as text, which is
+        what JSON makes of the numbers in a dict.
+    n_labels : int
+        The number of labels.
+    label_names : array-like of str of shape (n_labels,), default=None
+        All label names.
+    name : str, default="labels"
+        How the messages call them.
+
+    Returns
+    -------
+    list of int
+        The columns.
+
+    Raises
+    ------
+    ValueError
+        If a label is not known, is given twice, or its name is that of several columns.
+
+    Examples
+    --------
+    >>> locate_labels(["news", 0], 2, ["sport", "news"])
+    [1, 0]
+    >>> locate_labels(["arts"], 2, ["sport", "news"])
+    Traceback (most recent call last):
+        ...
+    ValueError: labels has 'arts', which is no label. The labels are 'sport', 'news'.
+    """
+    labels = list(labels)
+    names = list(map(str, range(n_labels) if label_names is None else label_names))
+    columns = {**{name: k for k, name in enumerate(names)}, **{k: k for k in range(n_labels)}}
+    unknown = [label for label in labels if label not in columns]
+    if unknown:
+        remedy = "" if label_names is not None else " Labels have names where y is a DataFrame."
+        raise ValueError(
+            f"{name} has {describe_labels(range(len(unknown)), unknown)}, which is no label. The "
+            f"labels are {describe_labels(range(n_labels), label_names, limit=100)}.{remedy}"
+        )
+    uses = Counter(names)
+    ambiguous = [label for label in labels if uses[label] > 1]
+    if ambiguous:
+        raise ValueError(
+            f"{name} has {ambiguous[0]!r}, which is the name of several labels. Use the numbers of "
+            "their columns."
+        )
+    found = [columns[label] for label in labels]
+    repeated = [label for label, count in Counter(found).items() if count > 1]
+    if repeated:
+        raise ValueError(
+            f"{name} has label {describe_labels(repeated, label_names)} more than once."
+        )
+    return found
 
 
 def is_known(Y):

@@ -28,7 +28,7 @@ from sklearn.utils import get_tags
 from sklearn.utils.multiclass import type_of_target
 from sklearn.utils.validation import has_fit_parameter
 
-from skmultilabel import BinaryRelevance, ThresholdOptimizer
+from skmultilabel import BinaryRelevance, FixedThresholdClassifier, ThresholdOptimizer
 from skmultilabel.exceptions import LabelWarning
 
 ESTIMATORS = [
@@ -46,6 +46,8 @@ ESTIMATORS = [
     ThresholdOptimizer(
         BinaryRelevance(LinearSVC(dual=False)), scoring="jaccard_macro", cv=KFold(3)
     ),
+    FixedThresholdClassifier(BinaryRelevance(LogisticRegression()), threshold=0.3),
+    FixedThresholdClassifier(BinaryRelevance(LinearSVC(dual=False)), threshold=0.1),
 ]
 # (name of the estimator's class, name of the check) -> why the promise is not kept.
 EXCEPTIONS = {

@@ -12,7 +12,7 @@ from sklearn.svm import LinearSVC
 from sklearn.tree import DecisionTreeClassifier
 from sklearn.utils.estimator_checks import estimator_checks_generator
 
-from skmultilabel import BinaryRelevance, ThresholdOptimizer
+from skmultilabel import BinaryRelevance, FixedThresholdClassifier, ThresholdOptimizer
 
 # What scikit-learn's checks are run on. They compare solutions to the last digits, so the solvers
 # are exact here; the checks of probabilities want none of 0 and 1, so the tree's leaves are large.
@@ -23,7 +23,10 @@ CHECKED_BY_SCIKIT_LEARN = [
     BinaryRelevance(LinearSVC(dual=False, tol=1e-12, max_iter=10_000)),
     BinaryRelevance(Ridge()),
     BinaryRelevance(SGDClassifier(random_state=0)),
-    # It refuses a 1-d y, so it is checked through a view that turns classes into columns.
+    # These refuse a 1-d y, so they are checked through a view that turns classes into columns.
+    SingleLabelView(
+        FixedThresholdClassifier(BinaryRelevance(LinearSVC(dual=False, tol=1e-12, max_iter=10_000)))
+    ),
     SingleLabelView(
         ThresholdOptimizer(
             BinaryRelevance(LinearSVC(dual=False, tol=1e-12, max_iter=10_000)), cv=KFold(2)

@@ -25,6 +25,7 @@ IGNORED = set(CONFIG["numpydoc_validation"]["checks"]) - {"all", "GL08", "PR01",
 # What an estimator is made with where its defaults are not enough, or would leave out an attribute.
 ESTIMATOR_PARAMS = {
     "BinaryRelevance": {"estimator": LogisticRegression()},
+    "FixedThresholdClassifier": {"estimator": BinaryRelevance(LogisticRegression())},
     "ThresholdOptimizer": {
         "estimator": BinaryRelevance(LogisticRegression()),
         "store_cv_results": True,

@@ -7,6 +7,8 @@ import numpy as np
 from sklearn.datasets import fetch_openml
 from sklearn.utils import Bunch
 
+from skmultilabel._compat import import_pandas
+
 __all__ = ["load_yeast"]
 
 N_FEATURES, N_LABELS, N_TEST = 103, 14, 917
@@ -141,12 +143,7 @@ def _check_published(Y):
 
 def _to_frames(X, Y):
     """Return the joint frame, the features and the labels as pandas DataFrames."""
-    try:
-        import pandas as pd
-    except ImportError as error:
-        raise ImportError(
-            'as_frame=True needs pandas: install it with `pip install "skmultilabel[data]"`.'
-        ) from error
+    pd = import_pandas()
     X = pd.DataFrame(X, columns=FEATURE_NAMES)
     Y = pd.DataFrame(Y, columns=LABEL_NAMES)
     return pd.concat([X, Y], axis=1), X, Y

@@ -7,7 +7,9 @@ from sklearn.utils import get_tags
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
+from skmultilabel._compat import import_pandas
 from skmultilabel._response import get_label_scores
+from skmultilabel._validation import describe_labels, get_label_names
 from skmultilabel.base import MultiLabelClassifierMixin
 
 __all__ = ["BaseThresholdClassifier"]
@@ -32,7 +34,17 @@ class BaseThresholdClassifier(MultiLabelClassifierMixin, MetaEstimatorMixin, Bas
     """
 
     def _record_fit(self, y):
-        """Keep what predictions need to know of the labels, and what the classifier tells of X."""
+        """Keep what predictions need to know of the labels, and what the classifier tells of X.
+
+        A classifier that was fitted before may know the labels by other names than `y`.
+        """
+        names, known = get_label_names(y), getattr(self.estimator_, "label_names_in_", None)
+        if names is not None and known is not None and not np.array_equal(names, known):
+            every = range(len(known))
+            raise ValueError(
+                "The classifier was fitted on other labels, or in another order, than those of y: on "
+                f"{describe_labels(every, known)}; y has {describe_labels(range(len(names)), names)}."
+            )
         self._copy_feature_facts([self.estimator_])
         self._record_labels(y)
         self._has_sparse_labels = sp.issparse(y)
@@ -89,6 +101,46 @@ class BaseThresholdClassifier(MultiLabelClassifierMixin, MetaEstimatorMixin, Bas
         """
         check_is_fitted(self)
         return self._compute_scores(X, "decision_function")
+
+    def get_thresholds(self, *, as_frame=False):
+        """Return the cut-offs by label, to write them down.
+
+        What is returned may be the `threshold` of a
+        :class:`~skmultilabel.FixedThresholdClassifier`, also after a way through JSON.
+
+        Parameters
+        ----------
+        as_frame : bool, default=False
+            Whether to return a pandas Series.
+
+        Returns
+        -------
+        dict of {str, int} to float, or Series
+            The cut-offs by the names of the labels, or by their columns where they have none or a
+            name occurs twice.
+
+        Raises
+        ------
+        AttributeError
+            If the estimator cuts by a rule that has no cut-offs.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> from sklearn.neighbors import KNeighborsClassifier
+        >>> from skmultilabel import FixedThresholdClassifier
+        >>> Y = pd.DataFrame({"sport": [0, 1, 1], "news": [1, 0, 1]})
+        >>> model = FixedThresholdClassifier(KNeighborsClassifier(1), threshold=0.25)
+        >>> model.fit([[0], [1], [2]], Y).get_thresholds()
+        {'sport': 0.25, 'news': 0.25}
+        """
+        cut_offs = self.thresholds_.tolist()
+        names = list(getattr(self, "label_names_in_", ()))
+        labels = names if len(set(names)) == len(cut_offs) else range(len(cut_offs))
+        by_label = dict(zip(labels, cut_offs, strict=True))
+        if not as_frame:
+            return by_label
+        return import_pandas().Series(by_label, name="threshold")
 
     def _compute_scores(self, X, method):
         scores, _ = get_label_scores(
