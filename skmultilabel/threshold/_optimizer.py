@@ -87,7 +87,8 @@ class ThresholdOptimizer(BaseThresholdClassifier):
     verbose : int, default=0
         The verbosity of :class:`joblib.Parallel`.
     store_cv_results : bool, default=False
-        Whether to keep the metric of every label at all of its cut-offs in `cv_results_`.
+        Whether to keep the metric of every label at all of its cut-offs in `cv_results_`, for
+        pictures and tables.
 
     Attributes
     ----------
@@ -108,7 +109,9 @@ class ThresholdOptimizer(BaseThresholdClassifier):
         those ``"fold_thresholds"`` of shape (n_folds, n_labels), and their standard deviations
         ``"threshold_spread"`` of shape (n_labels,), which tell how well the data determine them.
         With `store_cv_results` also ``"cut_offs"`` and ``"scores"``: for each label an array of
-        all cut-offs, ascending, and one of the label's metric at each.
+        all cut-offs, ascending, and one of the label's metric at each, which holds until the next;
+        ``"support"``, the known positives of every label among the scored rows; and
+        ``"default_score"``, the metric on the pooled scores where the classifier itself cuts.
     fold_scores_ : ndarray of shape (n_folds,)
         The same as in `cv_results_`. Only where there are two folds or more.
     fold_thresholds_ : ndarray of shape (n_folds, n_labels)
@@ -399,7 +402,12 @@ class ThresholdOptimizer(BaseThresholdClassifier):
             cut_offs, values = trace_curves(
                 scores, Y_rows, objective, default=default, sample_weight=weight_rows
             )
-            self.cv_results_ |= {"cut_offs": cut_offs, "scores": values}
+            self.cv_results_ |= {
+                "cut_offs": cut_offs,
+                "scores": values,
+                "support": (Y[np.unique(rows)] == 1).sum(axis=0),
+                "default_score": objective.score_predictions(scores > default, Y_rows, weight_rows),
+            }
 
     def _record_folds(self, rules):
         """Tell in `cv_results_` what the folds chose, and how it did."""

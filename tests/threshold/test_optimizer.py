@@ -12,7 +12,7 @@ from sklearn.ensemble import RandomForestClassifier
 from sklearn.frozen import FrozenEstimator
 from sklearn.linear_model import LogisticRegression, RidgeClassifier
 from sklearn.metrics import f1_score
-from sklearn.model_selection import GridSearchCV, GroupKFold, KFold, cross_validate
+from sklearn.model_selection import GridSearchCV, GroupKFold, KFold, RepeatedKFold, cross_validate
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.multioutput import ClassifierChain, MultiOutputClassifier
 from sklearn.neighbors import KNeighborsClassifier
@@ -274,6 +274,27 @@ def test_pickle_and_stale_attributes():
     model.set_params(cv=0.3, store_cv_results=False, random_state=0).fit(X, Y)
     assert model.cv_results_ == {}
     assert not hasattr(model, "fold_scores_")
+
+
+def test_stored_results_tell_support_and_where_one_started():
+    X, Y = draw()
+    Y = Y.astype(float)
+    Y[:30, 1] = np.nan
+    stored = []
+    for labels in (Y, sp.csr_array(Y)):
+        model = ThresholdOptimizer(
+            BinaryRelevance(LogisticRegression()),
+            cv=RepeatedKFold(n_splits=2, n_repeats=2, random_state=0),
+            store_cv_results=True,
+        ).fit(X, labels)
+        stored.append(model.cv_results_)
+        np.testing.assert_array_equal(stored[-1]["support"], np.nansum(Y, axis=0))
+    at_default = [
+        values[np.searchsorted(cut_offs, 0.5, side="right") - 1]
+        for cut_offs, values in zip(stored[0]["cut_offs"], stored[0]["scores"], strict=True)
+    ]
+    assert stored[0]["default_score"] == pytest.approx(np.mean(at_default))
+    assert stored[0]["default_score"] == stored[1]["default_score"] < model.best_score_
 
 
 def test_methods_exist_as_the_classifier_has_them():
