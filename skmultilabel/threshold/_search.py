@@ -1,16 +1,25 @@
-"""The cut-offs that maximise an objective, exactly. Pure functions on arrays."""
+"""The cut-offs that maximise an objective. Pure functions on arrays."""
 
 import numpy as np
+import scipy.sparse as sp
 
+from skmultilabel.threshold._count_metrics import METRICS
+from skmultilabel.threshold._count_objective import CountObjective
 from skmultilabel.threshold._counts import (
     count_at_cut_offs,
     iter_labels,
 )
 from skmultilabel.threshold._pooled import maximise_pooled
+from skmultilabel.threshold._rows import maximise_rows, maximise_rows_globally
 
 __all__ = ["STRATEGIES", "search_thresholds", "trace_curves"]
 
 GRID_SIZE = 2_000
+START_OBJECTIVES = (
+    CountObjective(METRICS["f1"], "macro"),
+    CountObjective(METRICS["f1"], "micro"),
+    CountObjective(METRICS["accuracy"], "micro"),
+)
 
 
 def search_thresholds(scores, Y, objective, strategy, *, default, sample_weight=None):
@@ -18,8 +27,8 @@ def search_thresholds(scores, Y, objective, strategy, *, default, sample_weight=
 
     Parameters
     ----------
-    scores : ndarray of shape (n_samples, n_labels)
-        Finite scores.
+    scores : ndarray or csr_array of shape (n_samples, n_labels)
+        Finite scores; those that a sparse array does not list are never predicted.
     Y : ndarray or csr_array of shape (n_samples, n_labels)
         A checked label matrix; rows where a label is NaN do not count for it.
     objective : Objective
@@ -36,17 +45,25 @@ def search_thresholds(scores, Y, objective, strategy, *, default, sample_weight=
     thresholds : ndarray of shape (n_labels,), float64
         A label is predicted where its score is larger than its cut-off.
     value : float
-        The objective at these cut-offs: no cut-offs give more.
+        The objective at these cut-offs. No cut-offs give more, except where a cut-off per label
+        is searched for a mean over rows or a function of the predictions, which are a search.
+
+    Raises
+    ------
+    ValueError
+        If the objective is for another number of labels.
     """
-    search = STRATEGIES[strategy, objective.average == "micro"]
+    objective.check_n_labels(scores.shape[1])
+    search = STRATEGIES[strategy, objective.kind]
     return search(scores, Y, objective, default, sample_weight)
 
 
 def _search_separately(scores, Y, objective, default, sample_weight):
     """Maximise a mean over labels: every label for itself."""
     thresholds, counts_at = [], []
-    for counts in _count_labels(scores, Y, sample_weight):
-        best = _find_nearest_best(counts, _compute_metric(counts, objective), default)
+    for label, counts in enumerate(_count_labels(scores, Y, sample_weight)):
+        values = _compute_metric(counts, objective.get_label_metric(label))
+        best = _find_nearest_best(counts, values, default)
         thresholds.append(counts.compute_cut_offs(best, default))
         counts_at.append(counts.get(best))
     return np.array(thresholds), objective.evaluate(*np.transpose(counts_at))
@@ -66,7 +83,7 @@ def _search_one_pooled(scores, Y, objective, default, sample_weight):
     values, positive, weights = zip(*iter_labels(scores, Y, sample_weight), strict=True)
     weight = None if sample_weight is None else np.concatenate(weights)
     counts = count_at_cut_offs(np.concatenate(values), np.concatenate(positive), weight)
-    best = _find_nearest_best(counts, _compute_metric(counts, objective), default)
+    best = _find_nearest_best(counts, _compute_metric(counts, objective.metric), default)
     threshold = counts.compute_cut_offs(best, default)
     return np.full(scores.shape[1], threshold), objective.evaluate(*counts.get(best))
 
@@ -99,19 +116,56 @@ def _average_at(levels, scores, Y, objective, sample_weight):
     """
     total = bound = weights = 0.0
     lower = -np.inf
-    for values, positive, weight in iter_labels(scores, Y, sample_weight):
-        counts = count_at_cut_offs(values, positive, weight, levels=levels)
+    for label, known in enumerate(iter_labels(scores, Y, sample_weight)):
+        counts = count_at_cut_offs(*known, levels=levels)
+        metric = objective.get_label_metric(label)
         totals = counts.n_positive, counts.n_negative
         label_weight = objective.weigh_labels(*totals)
-        metric = _compute_metric(counts, objective)
-        best_between = objective.metric(counts.tp[1:], counts.fp[:-1], *totals)
-        total = total + label_weight * metric
-        # A metric need not be monotone where it is worse than predicting nothing.
-        bound = bound + label_weight * np.maximum(best_between, metric[0])
+        total = total + label_weight * _compute_metric(counts, metric)
+        bound = bound + label_weight * metric(counts.tp[1:], counts.fp[:-1], *totals)
         weights = weights + label_weight
         lower = np.maximum(lower, counts.lower)
     weights = weights or 1.0
     return counts._replace(lower=lower), total / weights, bound / weights
+
+
+def _search_rows(scores, Y, objective, default, sample_weight):
+    """Improve label by label, from several starts, what cannot be maximised so."""
+    starts = _list_starts(scores, Y, objective, default, sample_weight)
+    options = {"default": default, "sample_weight": sample_weight}
+    thresholds = maximise_rows(scores, Y, objective.metric, starts, **options)
+    return thresholds, _score(scores, Y, objective, thresholds, sample_weight)
+
+
+def _search_one_for_rows(scores, Y, objective, default, sample_weight):
+    """Maximise a mean over rows over one cut-off."""
+    threshold = maximise_rows_globally(
+        scores, Y, objective.metric, default=default, sample_weight=sample_weight
+    )
+    thresholds = np.full(scores.shape[1], threshold)
+    return thresholds, _score(scores, Y, objective, thresholds, sample_weight)
+
+
+def _list_starts(scores, Y, objective, default, sample_weight):
+    """The classifier's own cut-offs, the best single one, and the best by known metrics."""
+    options = {"default": default, "sample_weight": sample_weight}
+    starts = [np.full(scores.shape[1], float(default))]
+    starts.append(search_thresholds(scores, Y, objective, "global", **options)[0])
+    for start in START_OBJECTIVES:
+        starts.append(search_thresholds(scores, Y, start, "per_class", **options)[0])
+    return starts
+
+
+def _score(scores, Y, objective, thresholds, sample_weight):
+    return objective.score_predictions(_predict(scores, thresholds), Y, sample_weight)
+
+
+def _predict(scores, thresholds):
+    """Mark the scores above their cut-offs."""
+    if not sp.issparse(scores):
+        return scores > thresholds
+    above = scores.data > thresholds[scores.indices]
+    return sp.csr_array((above, scores.indices, scores.indptr), shape=scores.shape)
 
 
 def _count_labels(scores, Y, sample_weight):
@@ -119,8 +173,8 @@ def _count_labels(scores, Y, sample_weight):
         yield count_at_cut_offs(values, positive, weight)
 
 
-def _compute_metric(counts, objective):
-    return objective.metric(counts.tp, counts.fp, counts.n_positive, counts.n_negative)
+def _compute_metric(counts, metric):
+    return metric(counts.tp, counts.fp, counts.n_positive, counts.n_negative)
 
 
 def _find_nearest_best(counts, values, default):
@@ -154,18 +208,21 @@ def trace_curves(scores, Y, objective, *, default, sample_weight=None):
         The metric of the label at each of them; it holds until the next one.
     """
     cut_offs, values = [], []
-    for label_scores, positive, weight in iter_labels(scores, Y, sample_weight):
+    for label, known in enumerate(iter_labels(scores, Y, sample_weight)):
+        label_scores, positive, weight = known
         levels = np.unique(label_scores[np.isfinite(label_scores)])
         counts = count_at_cut_offs(label_scores, positive, weight, levels=levels[::-1])
         below_all = np.nextafter(levels[:1], -np.inf) if len(levels) else [default]
         cut_offs.append(np.concatenate([below_all, levels]).astype(np.float64))
-        values.append(_compute_metric(counts, objective)[::-1])
+        values.append(_compute_metric(counts, objective.get_label_metric(label))[::-1])
     return cut_offs, values
 
 
 STRATEGIES = {
-    ("per_class", False): _search_separately,
-    ("per_class", True): _search_pooled,
-    ("global", False): _search_one_mean,
-    ("global", True): _search_one_pooled,
+    ("per_class", "labels"): _search_separately,
+    ("per_class", "pooled"): _search_pooled,
+    ("per_class", "rows"): _search_rows,
+    ("global", "labels"): _search_one_mean,
+    ("global", "pooled"): _search_one_pooled,
+    ("global", "rows"): _search_one_for_rows,
 }

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from skmultilabel.threshold._count_metrics import METRICS
 from skmultilabel.threshold._counts import count_at_cut_offs
-from skmultilabel.threshold._objectives import METRICS
 from skmultilabel.threshold._pooled import maximise_pooled
 
 

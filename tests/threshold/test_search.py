@@ -3,47 +3,18 @@
 import numpy as np
 import pytest
 import scipy.sparse as sp
+from cut_off_problems import draw_large, draw_problem, join_combinations, list_cut_offs, tabulate
 from sklearn.metrics import f1_score
 
-from skmultilabel._validation import check_label_matrix
 from skmultilabel.threshold import get_objective
+from skmultilabel.threshold._count_metrics import METRICS
+from skmultilabel.threshold._count_objective import AVERAGES
 from skmultilabel.threshold._counts import count_predictions
-from skmultilabel.threshold._objectives import AVERAGES, METRICS
 from skmultilabel.threshold._search import search_thresholds, trace_curves
 
-NAMES = [f"{metric}_{average}" for metric in [*METRICS, "f2", "f0.5"] for average in AVERAGES]
-
-
-def list_cut_offs(values):
-    """One cut-off in each gap between distinct scores, one below and one above all."""
-    values = np.unique(values)
-    return np.concatenate([[values[0] - 1], (values[1:] + values[:-1]) / 2, [values[-1] + 1]])
-
-
-def draw_problem(seed):
-    """A small problem: ties, constant labels, unknown labels and weights all occur."""
-    rng = np.random.default_rng(seed)
-    n_samples, n_labels = rng.integers(2, 9), rng.integers(1, 4)
-    shape = (n_samples, n_labels)
-    Y = (rng.random(shape) < rng.choice([0.2, 0.5, 0.8])).astype(float)
-    if seed % 2:
-        Y[rng.random(shape) < 0.25] = np.nan
-    scores = rng.random(shape) if seed % 3 else rng.integers(0, 4, shape) / 4
-    weight = [None, rng.random(n_samples), rng.integers(0, 3, shape).astype(float)][seed % 5 % 3]
-    return scores, check_label_matrix(Y), weight
-
-
-def tabulate(scores, Y, weight):
-    """The counts of every label at each of its cut-offs, counted by hand."""
-    tables = []
-    for label, values in enumerate(scores.T):
-        y = (Y.toarray() if sp.issparse(Y) else Y)[:, label].astype(float)
-        w = np.ones(len(y)) if weight is None else weight[:, label] if weight.ndim == 2 else weight
-        predicted = values > list_cut_offs(values)[:, None]
-        counts = [predicted @ (w * (y == 1)), predicted @ (w * (y == 0))]
-        totals = [np.full(len(predicted), w @ (y == c)) for c in (1, 0)]
-        tables.append(np.array([*counts, *totals]))
-    return tables
+KNOWN = [*METRICS, "f2", "f0.5"]
+NAMES = [f"{metric}_{average}" for metric in KNOWN for average in AVERAGES if average != "samples"]
+ROW_NAMES = [f"{metric}_samples" for metric in KNOWN]
 
 
 def average(name, counts):
@@ -55,12 +26,6 @@ def average(name, counts):
     weight = n_positive if objective.average == "weighted" else n_positive + n_negative > 0
     total = weight.sum(axis=0)
     return (objective.metric(*counts) * weight).sum(axis=0) / np.where(total == 0, 1, total)
-
-
-def join_combinations(tables):
-    """All combinations of one cut-off per label: shape (4, n_labels, n_combinations)."""
-    choices = np.indices([table.shape[1] for table in tables]).reshape(len(tables), -1)
-    return np.stack([t[:, c] for t, c in zip(tables, choices, strict=True)], axis=1)
 
 
 @pytest.mark.parametrize("seed", range(60))
@@ -103,14 +68,6 @@ def test_grid_of_the_sweep_loses_nothing(name, strategy, monkeypatch):
     monkeypatch.setattr("skmultilabel.threshold._search.GRID_SIZE", 5)
     coarse = search_thresholds(scores, Y, objective, strategy, default=0.5)
     assert coarse[1] == pytest.approx(fine[1], abs=1e-12)
-
-
-def draw_large(seed, n_samples=400, n_labels=6):
-    rng = np.random.default_rng(seed)
-    share = np.linspace(0.05, 0.5, n_labels)
-    Y = (rng.random((n_samples, n_labels)) < share).astype(np.int8)
-    scores = 1 / (1 + np.exp(-(rng.normal(size=Y.shape) + 1.5 * Y - 1)))
-    return scores, Y, rng.random(n_samples)
 
 
 def dinkelbach_f1(scores, Y):
