@@ -8,8 +8,17 @@ API_REFERENCE = {
     },
     "skmultilabel.threshold": {
         "Objectives": ["Objective", "get_objective"],
-        "Cut rules": ["CutRule", "Global", "PerClass"],
-        "Functions": ["optimize_thresholds"],
+        "Cut rules": [
+            "CutRule",
+            "ExpectedF",
+            "Global",
+            "LargestGap",
+            "NumberOfLabels",
+            "PerClass",
+            "Proportion",
+            "TopK",
+        ],
+        "Functions": ["maximize_expected_f", "optimize_thresholds"],
     },
     "skmultilabel.model_selection": {
         "Splitters": [
@@ -37,7 +46,7 @@ API_REFERENCE = {
         ],
     },
     "skmultilabel.inspection": {
-        "Displays": ["CutOffDisplay", "LabelGainDisplay", "ModelScoresDisplay"],
+        "Displays": ["ThresholdDisplay", "LabelGainDisplay", "ModelScoresDisplay"],
     },
     "skmultilabel.datasets": {
         "Loaders": ["load_yeast"],

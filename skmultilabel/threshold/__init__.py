@@ -1,19 +1,30 @@
 """Cut-offs: the step from scores to labels."""
 
 from skmultilabel.threshold._cut_rule import CutRule
+from skmultilabel.threshold._expected_f import ExpectedF, maximize_expected_f
 from skmultilabel.threshold._fixed import FixedThresholdClassifier
+from skmultilabel.threshold._largest_gap import LargestGap
+from skmultilabel.threshold._number_of_labels import NumberOfLabels
 from skmultilabel.threshold._objectives import Objective, get_objective
 from skmultilabel.threshold._optimize import optimize_thresholds
 from skmultilabel.threshold._optimizer import ThresholdOptimizer
+from skmultilabel.threshold._proportion import Proportion
 from skmultilabel.threshold._rules import Global, PerClass
+from skmultilabel.threshold._top_k import TopK
 
 __all__ = [
     "CutRule",
+    "ExpectedF",
     "FixedThresholdClassifier",
     "Global",
+    "LargestGap",
+    "NumberOfLabels",
     "Objective",
     "PerClass",
+    "Proportion",
     "ThresholdOptimizer",
+    "TopK",
     "get_objective",
+    "maximize_expected_f",
     "optimize_thresholds",
 ]

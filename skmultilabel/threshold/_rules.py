@@ -1,7 +1,12 @@
 """The cut rules by name, and the two that search for cut-offs."""
 
 from skmultilabel.threshold._cut_rule import CutOffRule, CutRule
+from skmultilabel.threshold._expected_f import ExpectedF
+from skmultilabel.threshold._largest_gap import LargestGap
+from skmultilabel.threshold._number_of_labels import NumberOfLabels
+from skmultilabel.threshold._proportion import Proportion
 from skmultilabel.threshold._search import search_thresholds
+from skmultilabel.threshold._top_k import TopK
 
 __all__ = ["CUT_RULES", "CutRule", "Global", "PerClass", "make_rule"]
 
@@ -79,7 +84,15 @@ class Global(_SearchedCutOffs):
     strategy = "global"
 
 
-CUT_RULES = {"per_class": PerClass, "global": Global}
+CUT_RULES = {
+    "per_class": PerClass,
+    "global": Global,
+    "top_k": TopK,
+    "proportion": Proportion,
+    "largest_gap": LargestGap,
+    "n_labels": NumberOfLabels,
+    "expected_f": ExpectedF,
+}
 
 
 def make_rule(strategy):
