@@ -49,6 +49,20 @@ def read_libmultilabel(model):
     return weights[:, :-1], model.bias * weights[:, -1]
 
 
+def fit_thresholding(X, Y, options):
+    """LibMultiLabel's cut-offs: three folds, and the rule of its authors for rare labels."""
+    from libmultilabel.linear import train_thresholding
+
+    np.random.seed(0)  # its folds are drawn from NumPy's own state
+    return train_thresholding(Y, X, False, options, False)
+
+
+def predict_thresholding(model, X):
+    from libmultilabel.linear import predict_values
+
+    return predict_values(model, sp.csr_matrix(X)) > 0
+
+
 def fit_liblinear(X, Y, options, n_threads):
     """LIBLINEAR itself, label by label in threads, on samples that are converted once.
 
