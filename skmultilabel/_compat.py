@@ -104,6 +104,6 @@ def import_pandas():
         import pandas as pd
     except ImportError as error:
         raise ImportError(
-            'as_frame=True needs pandas: install it with `pip install "skmultilabel[data]"`.'
+            'A DataFrame or Series needs pandas: install it with `pip install "skmultilabel[data]"`.'
         ) from error
     return pd

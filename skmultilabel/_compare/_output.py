@@ -13,7 +13,7 @@ import numpy as np
 from skmultilabel._compare._errors import InputError, require
 from skmultilabel._compare._run import MEASURES
 from skmultilabel._compare._tables import find_best, make_label_table, make_score_table
-from skmultilabel.inspection import CutOffDisplay, LabelGainDisplay, ModelScoresDisplay
+from skmultilabel.inspection import LabelGainDisplay, ModelScoresDisplay, ThresholdDisplay
 
 __all__ = ["FILES", "prepare_folder", "write_results"]
 
@@ -179,8 +179,12 @@ def _draw(folder, results, data, best):
     displays = {
         "scores.png": ModelScoresDisplay(scores).plot(),
         "label_gains.png": LabelGainDisplay.from_predictions(data.Y, Y_default, result.Y_pred),
-        "cut_offs.png": CutOffDisplay.from_predictions(
-            data.Y, result.scores, thresholds=np.median(result.thresholds, axis=0)
+        "cut_offs.png": ThresholdDisplay.from_predictions(
+            data.Y,
+            result.scores,
+            thresholds=np.median(result.thresholds, axis=0),
+            fold_thresholds=result.thresholds,
+            default=result.default_cut_off,
         ),
     }
     with warnings.catch_warnings():

@@ -1,7 +1,8 @@
-"""Pictures of multi-label results, in scikit-learn's Display pattern."""
+"""Pictures and tables of multi-label results, in scikit-learn's Display pattern."""
 
-from skmultilabel.inspection._cut_offs import CutOffDisplay
 from skmultilabel.inspection._label_gains import LabelGainDisplay
 from skmultilabel.inspection._model_scores import ModelScoresDisplay
+from skmultilabel.inspection._threshold_summary import ThresholdSummary
+from skmultilabel.inspection._thresholds import ThresholdDisplay
 
-__all__ = ["CutOffDisplay", "LabelGainDisplay", "ModelScoresDisplay"]
+__all__ = ["LabelGainDisplay", "ModelScoresDisplay", "ThresholdDisplay", "ThresholdSummary"]

@@ -37,7 +37,7 @@ class LabelGainDisplay:
 
     See Also
     --------
-    CutOffDisplay : The F1 of every label at every cut-off.
+    ThresholdDisplay : The F1 of every label at every cut-off.
 
     Examples
     --------

@@ -9,10 +9,9 @@ of their slopes. For a metric that is not quasi-convex the hull gives an upper b
 leaves few combinations to enumerate.
 """
 
-from typing import NamedTuple
-
 import numpy as np
-from scipy.optimize import isotonic_regression
+
+from skmultilabel.threshold._hull import find_undominated, merge_hulls
 
 __all__ = ["maximise_pooled"]
 
@@ -43,62 +42,17 @@ def maximise_pooled(labels, metric):
        68, 2007 (the hull by isotonic regression).
     .. [3] W. Dinkelbach, "On Nonlinear Fractional Programming", Management Science 13, 1967.
     """
-    hull = _merge_hulls(labels)
+    hull = merge_hulls([(counts.tp + counts.fp, counts.tp) for counts in labels])
     totals = (
         sum(counts.n_positive for counts in labels),
         sum(counts.n_negative for counts in labels),
     )
-    values = metric(hull.tp, hull.predicted - hull.tp, *totals)
+    values = metric(hull.y, hull.x - hull.y, *totals)
     best = int(np.argmax(values))
     chosen = hull.get_candidates(best, len(labels))
     if metric.is_quasiconvex:
         return chosen
     return _improve_product(labels, hull, chosen, totals)
-
-
-class _Hull(NamedTuple):
-    """The upper convex hull of all sums: its edges from the steepest to the flattest.
-
-    `label` and `candidate` tell which label each edge moves, and to which candidate;
-    `predicted` and `tp` are the sums at the vertices, one more than there are edges.
-    """
-
-    label: np.ndarray
-    candidate: np.ndarray
-    predicted: np.ndarray
-    tp: np.ndarray
-
-    def get_candidates(self, n_edges, n_labels):
-        """The candidate of every label at the vertex after the first edges."""
-        chosen = np.zeros(n_labels, dtype=np.intp)
-        np.maximum.at(chosen, self.label[:n_edges], self.candidate[:n_edges])
-        return chosen
-
-
-def _merge_hulls(labels):
-    """Compute the hull of all sums from the hulls of the labels."""
-    vertices = [_find_hull_vertices(counts) for counts in labels]
-    label = np.repeat(np.arange(len(labels)), [len(v) - 1 for v in vertices])
-    candidate = np.concatenate([v[1:] for v in vertices])
-    d_tp = np.concatenate([np.diff(c.tp[v]) for c, v in zip(labels, vertices, strict=True)])
-    d_fp = np.concatenate([np.diff(c.fp[v]) for c, v in zip(labels, vertices, strict=True)])
-    # Stable, so that edges of one label with equal slopes keep their order.
-    order = np.argsort(-d_tp / (d_tp + d_fp), kind="stable")
-    tp = np.concatenate([[0.0], np.cumsum(d_tp[order])])
-    predicted = tp + np.concatenate([[0.0], np.cumsum(d_fp[order])])
-    return _Hull(label[order], candidate[order], predicted, tp)
-
-
-def _find_hull_vertices(counts):
-    """Candidates on the upper hull of (predicted, tp): where the pooled slopes change."""
-    predicted = counts.tp + counts.fp
-    steps = np.diff(predicted)
-    moved = np.flatnonzero(steps > 0)
-    if not len(moved):
-        return np.zeros(1, dtype=np.intp)
-    slopes = np.diff(counts.tp)[moved] / steps[moved]
-    blocks = isotonic_regression(slopes, weights=steps[moved], increasing=False).blocks
-    return np.concatenate([[0], moved[blocks[1:] - 1] + 1])
 
 
 def _improve_product(labels, hull, chosen, totals):
@@ -109,14 +63,14 @@ def _improve_product(labels, hull, chosen, totals):
     left side, so a better choice loses, over all labels, less than the difference against the
     best candidates in that direction. The edge of the hull with the least bound is taken.
     """
-    tn = totals[1] - (hull.predicted - hull.tp)
-    product = np.max(hull.tp * tn)
-    alpha, beta = -np.diff(tn), np.diff(hull.tp)
+    tn = totals[1] - (hull.x - hull.y)
+    product = np.max(hull.y * tn)
+    alpha, beta = -np.diff(tn), np.diff(hull.y)
     inclined = np.flatnonzero((alpha > 0) & (beta > 0))
     if not len(inclined) or min(totals) == 0:
         return chosen
     alpha, beta = alpha[inclined], beta[inclined]
-    support = alpha * hull.tp[inclined] + beta * tn[inclined]
+    support = alpha * hull.y[inclined] + beta * tn[inclined]
     budgets = support / np.sqrt(alpha * beta) - 2 * np.sqrt(product)
     least = np.argmin(budgets)
     direction = (np.sqrt(alpha[least] / beta[least]), np.sqrt(beta[least] / alpha[least]))
@@ -141,7 +95,7 @@ def _enumerate_products(labels, direction, budget):
         parent, option = np.nonzero(np.add.outer(lost, loss[options]) <= budget)
         option = options[option]
         tp, tn = tp[parent] + counts.tp[option], tn[parent] + label_tn[option]
-        kept = _find_undominated(tp, tn)
+        kept = find_undominated(tp, tn)
         tp, tn, lost = tp[kept], tn[kept], (lost[parent] + loss[option])[kept]
         steps.append((parent[kept], option[kept]))
     best = position = int(np.argmax(tp * tn))
@@ -150,11 +104,3 @@ def _enumerate_products(labels, direction, budget):
         parent, option = steps[label]
         chosen[label], position = option[position], parent[position]
     return chosen, tp[best] * tn[best]
-
-
-def _find_undominated(first, second):
-    """Indices of the points that no other point equals or beats in both coordinates."""
-    order = np.lexsort((-second, -first))
-    highest = np.maximum.accumulate(second[order])
-    rises = np.append(True, highest[1:] > highest[:-1])
-    return order[rises]

@@ -3,6 +3,7 @@
 from numbers import Integral
 
 import numpy as np
+import scipy.sparse as sp
 
 from skmultilabel._compat import Interval
 from skmultilabel.threshold._counts import iter_labels
@@ -144,12 +145,27 @@ def count_top(ranks, Y, sample_weight=None):
 
 
 def _score_all_k(scores, Y, objective, sample_weight):
-    """The objective for k = 1, ..., n_labels."""
+    """The objective, but for its offset, for k = 1, ..., n_labels."""
     ranks = rank_labels(scores)
-    if not hasattr(objective, "evaluate"):
-        n_labels = scores.shape[1]
-        return [
-            objective.score_predictions(ranks < k, Y, sample_weight) for k in range(1, n_labels + 1)
-        ]
-    tp, fp, *totals = count_top(ranks, Y, sample_weight)
-    return [objective.evaluate(*counts, *totals) for counts in zip(tp, fp, strict=True)]
+    if objective.kind == "rows":
+        return _score_rows(ranks, Y, objective.metric, sample_weight)
+    if objective.kind in ("labels", "pooled"):
+        tp, fp, *totals = count_top(ranks, Y, sample_weight)
+        return [objective.evaluate(*counts, *totals) for counts in zip(tp, fp, strict=True)]
+    all_k = range(1, scores.shape[1] + 1)
+    return [objective.score_predictions(ranks < k, Y, sample_weight) for k in all_k]
+
+
+def _score_rows(ranks, Y, metric, sample_weight):
+    """The mean over samples of a metric, with one more label of each sample at a time."""
+    Y = Y.toarray() if sp.issparse(Y) else Y
+    weight = np.ones(1) if sample_weight is None else sample_weight
+    label_weight, row_weight = (weight, np.ones(1)) if weight.ndim == 2 else (np.ones(1), weight)
+    order = np.argsort(ranks, axis=1)
+    tp, fp = (
+        np.take_along_axis(is_counted * label_weight, order, axis=1).cumsum(axis=1)
+        for is_counted in (Y == 1, Y == 0)
+    )
+    totals = tp[:, -1], fp[:, -1]
+    row_weight = row_weight * (totals[0] + totals[1] > 0)
+    return [metric(*counts, *totals) @ row_weight for counts in zip(tp.T, fp.T, strict=True)]

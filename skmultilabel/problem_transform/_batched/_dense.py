@@ -55,7 +55,7 @@ def solve_dense(X, columns, objective, weight=None, *, start=None, metric=None, 
     metric : Metric, default=None
         What `decompose` returned for these samples.
     n_threads : int, default=1
-        The number of blocks of rows that are worked at the same time.
+        The number of blocks of rows, or of labels, that are worked at the same time.
 
     Returns
     -------
@@ -73,16 +73,20 @@ def solve_dense(X, columns, objective, weight=None, *, start=None, metric=None, 
     )
     if X.size * n_labels < FEW_PRODUCTS:
         n_threads = 1
-    with _work_rows(n_threads) as map_rows:
+    with _work_rows(n_threads) as map_parallel:
         if metric is None:
             shared = weight if weight is None or weight.ndim == 1 else weight.mean(axis=1)
-            metric = decompose(X, objective, shared, map_rows)
+            metric = decompose(X, objective, shared, map_parallel)
+        map_rows, map_blocks = map_parallel, map
+        # Passes over sparse samples are so short that threads should not wait for each other.
+        if isinstance(X, SparseRows) and n_labels > LABELS_PER_BLOCK:
+            map_rows, map_blocks = map, map_parallel
         make_problem = partial(Problem, X, objective=objective, metric=metric, map_rows=map_rows)
-        solve_blocks(make_problem, columns, objective, weight, start, fit)
+        solve_blocks(make_problem, columns, objective, weight, start, fit, map_blocks)
     return fit
 
 
-def solve_blocks(make_problem, columns, objective, weight, start, fit):
+def solve_blocks(make_problem, columns, objective, weight, start, fit, map_blocks=map):
     """Fit the models of all labels, block by block.
 
     Parameters
@@ -99,9 +103,12 @@ def solve_blocks(make_problem, columns, objective, weight, start, fit):
         Parameters to begin with.
     fit : LinearFit
         Where the models go.
+    map_blocks : callable, default=map
+        Applies a function to blocks of labels.
     """
     n_labels, n_features = fit.coef.shape
-    for first in range(0, n_labels, LABELS_PER_BLOCK):
+
+    def solve_block(first):
         block = slice(first, first + LABELS_PER_BLOCK)
         block_weight = weight[:, block] if np.ndim(weight) == 2 else weight
         labels = sign_labels(columns[:, block], block_weight, objective.class_weight)
@@ -120,6 +127,8 @@ def solve_blocks(make_problem, columns, objective, weight, start, fit):
         if objective.column:
             fit.intercept[block] = minimum.W[:, -1] * objective.column
         fit.n_iter[block], fit.converged[block] = minimum.n_iter, minimum.converged
+
+    list(map_blocks(solve_block, range(0, n_labels, LABELS_PER_BLOCK)))
 
 
 def _solve_in_row_space(X, columns, objective, weight, n_threads):

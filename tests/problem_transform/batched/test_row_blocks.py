@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-from skmultilabel.problem_transform._batched import _row_blocks
+from skmultilabel.problem_transform._batched import _dense, _row_blocks
 from skmultilabel.problem_transform._batched._dense import solve_dense
 from skmultilabel.problem_transform._batched._linear_problem import LinearObjective
 from skmultilabel.problem_transform._batched._losses import LOGISTIC
@@ -62,7 +62,11 @@ def test_sparse_rows_are_solved_like_without_a_metric():
     np.testing.assert_allclose(with_metric.coef, solve_sparse(X, Y, objective).coef, atol=1e-4)
 
 
-def test_sparse_rows_keep_single_precision_and_do_not_depend_on_threads():
+@pytest.mark.parametrize("labels_per_block", [2, 128])
+def test_sparse_rows_keep_single_precision_and_do_not_depend_on_threads(
+    labels_per_block, monkeypatch
+):
+    monkeypatch.setattr(_dense, "LABELS_PER_BLOCK", labels_per_block)
     X, Y = make_problem()
     objective = LinearObjective(LOGISTIC, 1.0)
     fits = [
