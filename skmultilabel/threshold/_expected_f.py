@@ -22,9 +22,11 @@ TOLERANCE = 1e-12
 class ExpectedF(CutRule):
     """The label set with the largest expected F-beta, for every sample.
 
-    The F-beta of a sample is that of its own labels; its mean over samples is what ``f1_samples``
-    means. Labels are taken as independent given the sample. Nothing is learnt: the answer
-    follows from the probabilities, and is as good as they are calibrated.
+    The F-beta of a sample is that of its own labels; its mean over samples is ``f1_samples``. Here
+    an empty set is right, with a value of 1, where a sample has no label. In ``f1_samples`` it gains
+    nothing then, so for that `never_empty` is the maximiser. Labels are taken as independent given
+    the sample. Nothing is learnt: the answer follows from the probabilities, and is as good as they
+    are calibrated.
 
     Read more in the :ref:`User Guide <cut_rules>`.
 
