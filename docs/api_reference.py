@@ -46,7 +46,8 @@ API_REFERENCE = {
         ],
     },
     "skmultilabel.inspection": {
-        "Displays": ["ThresholdDisplay", "LabelGainDisplay", "ModelScoresDisplay"],
+        "Displays": ["LabelGainDisplay", "ModelScoresDisplay", "ThresholdDisplay"],
+        "Tables": ["ThresholdSummary"],
     },
     "skmultilabel.datasets": {
         "Loaders": ["load_yeast"],

@@ -17,7 +17,7 @@ from sklearn.preprocessing import StandardScaler
 
 from skmultilabel import BinaryRelevance, ThresholdOptimizer
 from skmultilabel.datasets import load_yeast
-from skmultilabel.inspection import CutOffDisplay, LabelGainDisplay, ModelScoresDisplay
+from skmultilabel.inspection import LabelGainDisplay, ModelScoresDisplay, ThresholdDisplay
 from skmultilabel.metrics import multilabel_report
 from skmultilabel.model_selection import MultilabelStratifiedKFold
 
@@ -39,9 +39,10 @@ LabelGainDisplay.from_estimator(tuned, X_test, Y_test)
 # %%
 # Why it helps: the best cut-offs are nowhere near 0.5, and each label has its own. The curves are
 # those of the training rows, out of fold. Where a curve is flat the cut-off matters little; for a
-# label with few positives it is ragged, and the best cut-off is known roughly at best.
+# label with few positives it is ragged, and the best cut-off is known roughly at best: the ticks
+# are the cut-offs that are chosen when one fold is left out.
 
-CutOffDisplay.from_estimator(tuned, metric_name="F1")
+ThresholdDisplay.from_estimator(tuned)
 
 # %%
 # It is not free. The macro-F1 rises, since rare labels are now found at all, but more labels are
