@@ -11,7 +11,7 @@ leaves few combinations to enumerate.
 
 import numpy as np
 
-from skmultilabel.threshold._hull import find_undominated, merge_hulls
+from skmultilabel.threshold._hull import enumerate_sums, merge_hulls
 
 __all__ = ["maximise_pooled"]
 
@@ -75,32 +75,7 @@ def _improve_product(labels, hull, chosen, totals):
     least = np.argmin(budgets)
     direction = (np.sqrt(alpha[least] / beta[least]), np.sqrt(beta[least] / alpha[least]))
     budget = budgets[least] + RELATIVE_ROUNDING * np.sqrt(product)
-    found, found_product = _enumerate_products(labels, direction, budget)
-    return found if found_product > product else chosen
-
-
-def _enumerate_products(labels, direction, budget):
-    """Find the largest tp * tn among choices that lose at most `budget` in a direction.
-
-    Labels are added one by one; partial choices that lose more, or that another one equals
-    or beats in both sums, are dropped.
-    """
-    tp = tn = lost = np.zeros(1)
-    steps = []
-    for counts in labels:
-        label_tn = counts.n_negative - counts.fp
-        value = direction[0] * counts.tp + direction[1] * label_tn
-        loss = value.max() - value
-        options = np.flatnonzero(loss <= budget)
-        parent, option = np.nonzero(np.add.outer(lost, loss[options]) <= budget)
-        option = options[option]
-        tp, tn = tp[parent] + counts.tp[option], tn[parent] + label_tn[option]
-        kept = find_undominated(tp, tn)
-        tp, tn, lost = tp[kept], tn[kept], (lost[parent] + loss[option])[kept]
-        steps.append((parent[kept], option[kept]))
-    best = position = int(np.argmax(tp * tn))
-    chosen = np.empty(len(labels), dtype=np.intp)
-    for label in reversed(range(len(labels))):
-        parent, option = steps[label]
-        chosen[label], position = option[position], parent[position]
-    return chosen, tp[best] * tn[best]
+    points = [(counts.tp, counts.n_negative - counts.fp) for counts in labels]
+    tp, tn, trace = enumerate_sums(points, direction, budget)
+    best = int(np.argmax(tp * tn))
+    return trace(best) if tp[best] * tn[best] > product else chosen
