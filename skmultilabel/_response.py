@@ -45,7 +45,7 @@ def resolve_response_method(estimator, response_method="auto"):
     )
 
 
-def get_label_scores(estimator, X, *, n_labels, response_method="auto"):
+def get_label_scores(estimator, X, *, n_labels, response_method="auto", accept_sparse=False):
     """Compute the scores of all labels with any fitted classifier.
 
     Understands every form that scikit-learn's classifiers answer in: an (n_samples, n_labels)
@@ -63,10 +63,13 @@ def get_label_scores(estimator, X, *, n_labels, response_method="auto"):
         The number of labels that it was fitted on.
     response_method : {"auto", "predict_proba", "decision_function"}, default="auto"
         As in :func:`resolve_response_method`.
+    accept_sparse : bool, default=False
+        Whether a sparse answer stays sparse, where what it does not list is minus infinity; else
+        that is 0.
 
     Returns
     -------
-    scores : ndarray of shape (n_samples, n_labels), float32 or float64
+    scores : ndarray or csr_array of shape (n_samples, n_labels), float32 or float64
         The probability or the decision value of every label.
     method : {"predict_proba", "decision_function"}
         Where they are from.
@@ -95,13 +98,15 @@ def get_label_scores(estimator, X, *, n_labels, response_method="auto"):
     classes = getattr(estimator, "classes_", None)
     if isinstance(answer, list):
         scores = _stack_blocks(answer, classes)
+    elif sp.issparse(answer) and accept_sparse:
+        scores = answer
     else:
         scores = answer.toarray() if sp.issparse(answer) else np.asarray(answer)
         if n_labels == 1:
             scores = _take_single_label(scores, classes)
     shape = (num_samples(X), n_labels)
     name = f"the scores that {type(estimator).__name__}.{method} returned"
-    return check_score_matrix(scores, shape, name=name), method
+    return check_score_matrix(scores, shape, accept_sparse=accept_sparse, name=name), method
 
 
 def _respond(estimator, method, X):

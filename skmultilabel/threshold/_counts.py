@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import scipy.sparse as sp
 
-__all__ = ["CutOffCounts", "count_at_cut_offs", "count_predictions", "iter_labels"]
+__all__ = ["CutOffCounts", "count_at_cut_offs", "count_predictions", "cut_scores", "iter_labels"]
 
 # Labels are copied into a contiguous layout this many entries at a time.
 BLOCK_ENTRIES = 2_000_000
@@ -256,6 +256,34 @@ def _keep_known(scores, labels, weight):
     if kept is None:
         return scores, positive, weight
     return scores[kept], positive[kept], None if weight is None else weight[kept]
+
+
+def cut_scores(scores, thresholds):
+    """Mark the scores above their cut-offs.
+
+    Parameters
+    ----------
+    scores : ndarray or csr_array of shape (n_samples, n_labels)
+        Scores; those that a sparse array does not list are minus infinity.
+    thresholds : ndarray of shape (n_labels,)
+        Finite cut-offs.
+
+    Returns
+    -------
+    ndarray or csr_array of shape (n_samples, n_labels), dtype bool
+        Which are larger.
+
+    Examples
+    --------
+    >>> cut_scores(np.array([[0.2, 0.4]]), np.array([0.1, 0.5]))
+    array([[ True, False]])
+    """
+    if not sp.issparse(scores):
+        return scores > thresholds
+    above = scores.data > thresholds[scores.indices]
+    predicted = sp.csr_array((above, scores.indices, scores.indptr), shape=scores.shape)
+    predicted.eliminate_zeros()
+    return predicted
 
 
 def count_predictions(predicted, Y, sample_weight=None):

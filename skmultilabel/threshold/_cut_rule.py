@@ -4,6 +4,7 @@ import numpy as np
 from sklearn.base import BaseEstimator
 
 from skmultilabel._compat import fit_context
+from skmultilabel.threshold._counts import cut_scores
 
 __all__ = ["CutOffRule", "CutRule", "fill_empty"]
 
@@ -36,6 +37,8 @@ class CutRule(BaseEstimator):
     """
 
     _parameter_constraints = {}
+    # Whether scores may be sparse.
+    accepts_sparse = False
 
     @fit_context(prefer_skip_nested_validation=False)
     def fit(self, scores, Y, objective, *, default, sample_weight=None):
@@ -96,20 +99,25 @@ class CutOffRule(CutRule):
     def __init__(self, never_empty=False):
         self.never_empty = never_empty
 
+    @property
+    def accepts_sparse(self):
+        """Whether scores may be sparse: all are looked at where no answer may be empty."""
+        return not self.never_empty
+
     def predict(self, scores):
         """Choose the labels whose scores are larger than their cut-offs.
 
         Parameters
         ----------
-        scores : ndarray of shape (n_samples, n_labels)
-            Finite scores.
+        scores : ndarray or csr_array of shape (n_samples, n_labels)
+            Finite scores; those that a sparse array does not list are never predicted.
 
         Returns
         -------
-        ndarray of shape (n_samples, n_labels), dtype bool
+        ndarray or csr_array of shape (n_samples, n_labels), dtype bool
             Which are predicted.
         """
-        predicted = scores > self.thresholds_
+        predicted = cut_scores(scores, self.thresholds_)
         return fill_empty(predicted, scores, self.thresholds_) if self.never_empty else predicted
 
 

@@ -24,6 +24,7 @@ from skmultilabel._validation import (
     get_label_names,
     locate_labels,
 )
+from skmultilabel.threshold._counts import cut_scores
 from skmultilabel.threshold._thresholding import BaseThresholdClassifier
 
 __all__ = ["FixedThresholdClassifier", "place_cut_offs"]
@@ -230,7 +231,7 @@ class FixedThresholdClassifier(BaseThresholdClassifier):
         return np.where(np.isnan(cut_offs), DEFAULT_CUT_OFFS[self.response_method_], cut_offs)
 
     def _choose_labels(self, scores):
-        return scores > self.thresholds_
+        return cut_scores(scores, self.thresholds_)
 
     def get_metadata_routing(self):
         """Tell how metadata are routed to the classifier.

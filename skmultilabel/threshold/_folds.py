@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 import numpy as np
+import scipy.sparse as sp
 from sklearn.base import BaseEstimator, clone
 
 from skmultilabel._compat import check_method_params, safe_split
@@ -22,7 +23,7 @@ class FoldScores(NamedTuple):
         The fitted classifier.
     rows : ndarray of shape (n_rows,)
         The rows of the fold.
-    scores : ndarray of shape (n_rows, n_labels)
+    scores : ndarray or csr_array of shape (n_rows, n_labels)
         Their scores.
     response_method : str
         Where the scores are from.
@@ -34,7 +35,9 @@ class FoldScores(NamedTuple):
     response_method: str
 
 
-def score_fold(estimator, X, y, train, test, *, n_labels, response_method, fit_params):
+def score_fold(
+    estimator, X, y, train, test, *, n_labels, response_method, fit_params, accept_sparse=False
+):
     """Fit a clone of a classifier on some rows and score others.
 
     Parameters
@@ -53,6 +56,8 @@ def score_fold(estimator, X, y, train, test, *, n_labels, response_method, fit_p
         Which scores.
     fit_params : dict
         Given to `fit`; arrays of length n_samples follow the rows.
+    accept_sparse : bool, default=False
+        Whether sparse scores stay sparse.
 
     Returns
     -------
@@ -71,7 +76,11 @@ def score_fold(estimator, X, y, train, test, *, n_labels, response_method, fit_p
     try:
         fitted = clone(estimator).fit(X_train, y_train, **fit_params)
         scores, method = get_label_scores(
-            fitted, X_test, n_labels=n_labels, response_method=response_method
+            fitted,
+            X_test,
+            n_labels=n_labels,
+            response_method=response_method,
+            accept_sparse=accept_sparse,
         )
     except ValueError as error:
         raise _add_remedy(error, estimator, y_train, fit_params) from error
@@ -127,10 +136,12 @@ def pool_folds(folds):
     -------
     rows : ndarray of shape (n_rows,)
         All rows.
-    scores : ndarray of shape (n_rows, n_labels)
+    scores : ndarray or csr_array of shape (n_rows, n_labels)
         Their scores, in Fortran order: the search goes label by label.
     """
     rows = np.concatenate([fold.rows for fold in folds])
+    if sp.issparse(folds[0].scores):
+        return rows, sp.vstack([fold.scores for fold in folds], format="csr")
     scores = np.concatenate([fold.scores.T for fold in folds], axis=1).T
     return rows, scores
 

@@ -1,8 +1,11 @@
 """The search for cut-offs as one function, for scores that are already there."""
 
+from sklearn.base import clone
+
 from skmultilabel._validation import check_label_matrix, check_label_weight, check_score_matrix
+from skmultilabel.threshold._cut_rule import CutOffRule
 from skmultilabel.threshold._objectives import get_objective
-from skmultilabel.threshold._search import search_thresholds
+from skmultilabel.threshold._rules import make_rule
 
 __all__ = ["optimize_thresholds"]
 
@@ -19,12 +22,13 @@ def optimize_thresholds(
     ----------
     Y : {array-like, sparse matrix, DataFrame} of shape (n_samples, n_labels)
         Labels: 0 and 1, NaN where a label is not known.
-    scores : array-like of shape (n_samples, n_labels)
-        Finite scores, larger for a label that is more likely.
-    scoring : str or Objective, default="f1_macro"
+    scores : {array-like, sparse matrix} of shape (n_samples, n_labels)
+        Finite scores, larger for a label that is more likely. Those that a sparse matrix does not
+        list are minus infinity: such a label is not predicted.
+    scoring : str, array-like, callable or Objective, default="f1_macro"
         What is maximised, as in :class:`~skmultilabel.ThresholdOptimizer`.
-    strategy : {"per_class", "global"}, default="per_class"
-        A cut-off for every label, or one for all of them.
+    strategy : {"per_class", "global", "proportion"} or CutRule, default="per_class"
+        A cut-off for every label, one for all of them, or those of another rule that has cut-offs.
     default : float, default=0.5
         The cut-off that is taken, or come nearest to, where several are best.
     sample_weight : array-like of shape (n_samples,) or (n_samples, n_labels), default=None
@@ -41,7 +45,7 @@ def optimize_thresholds(
     ------
     ValueError
         If `Y` is no label matrix, the scores are not finite or have another shape, a weight is
-        negative, or the name in `scoring` or `strategy` is not known.
+        negative, the name in `scoring` or `strategy` is not known, or the rule has no cut-offs.
 
     Examples
     --------
@@ -53,10 +57,15 @@ def optimize_thresholds(
     (array([0.3 , 0.15]), 1.0)
     """
     Y = check_label_matrix(Y)
-    scores = check_score_matrix(scores, Y.shape)
     weight = check_label_weight(sample_weight, *Y.shape)
-    if strategy not in ("per_class", "global"):
-        raise ValueError(f"strategy must be 'per_class' or 'global', got {strategy!r}.")
-    return search_thresholds(
-        scores, Y, get_objective(scoring), strategy, default=default, sample_weight=weight
+    rule = make_rule(strategy)
+    if not isinstance(rule, CutOffRule):
+        raise ValueError(
+            f"strategy={strategy!r} has no cut-offs. Take 'per_class', 'global' or 'proportion', "
+            "or fit the rule itself, and have it predict."
+        )
+    scores = check_score_matrix(scores, Y.shape, accept_sparse=rule.accepts_sparse)
+    rule = clone(rule).fit(
+        scores, Y, get_objective(scoring), default=default, sample_weight=weight
     )
+    return rule.thresholds_, rule.value_

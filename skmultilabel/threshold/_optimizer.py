@@ -176,7 +176,7 @@ class ThresholdOptimizer(BaseThresholdClassifier):
 
     _parameter_constraints = {
         "estimator": [HasMethods(["fit"])],
-        "scoring": [str, Objective],
+        "scoring": [str, callable, Objective, "array-like"],
         "strategy": [StrOptions(set(CUT_RULES)), CutRule],
         "cv": ["cv_object", Interval(RealNotInt, 0.0, 1.0, closed="neither")],
         "refit": ["boolean"],
@@ -293,8 +293,10 @@ class ThresholdOptimizer(BaseThresholdClassifier):
         Y = check_label_matrix(y, n_samples=num_samples(X), name="y")
         self._check_same_labels(y)
         weight = check_label_weight(sample_weight, *Y.shape)
-        scores = self._compute_scores(X, self.response_method_)
-        rows = np.arange(len(scores))
+        scores = self._compute_scores(
+            X, self.response_method_, accept_sparse=make_rule(self.strategy).accepts_sparse
+        )
+        rows = np.arange(scores.shape[0])
         folds = [FoldScores(self.estimator_, rows, scores, self.response_method_)]
         self._tune(folds, Y, objective, weight)
         return self
@@ -352,6 +354,7 @@ class ThresholdOptimizer(BaseThresholdClassifier):
                 n_labels=n_labels,
                 response_method=self.response_method,
                 fit_params=routed.estimator.fit,
+                accept_sparse=make_rule(self.strategy).accepts_sparse,
             )
             for train, test in splits
         )
@@ -441,6 +444,10 @@ class ThresholdOptimizer(BaseThresholdClassifier):
                     "cut-off. It is cut beyond its scores, or where the classifier itself cuts.",
                     LabelWarning,
                 )
+
+    def _accepts_sparse(self):
+        """Tell whether the rule takes sparse scores."""
+        return self.rule_.accepts_sparse
 
     def _choose_labels(self, scores):
         return self.rule_.predict(scores)

@@ -63,10 +63,15 @@ class BaseThresholdClassifier(MultiLabelClassifierMixin, MetaEstimatorMixin, Bas
             0 and 1, sparse where the labels of the fit were sparse.
         """
         check_is_fitted(self)
-        labels = self._choose_labels(self._compute_scores(X, self.response_method_))
+        scores = self._compute_scores(X, self.response_method_, accept_sparse=self._accepts_sparse())
+        labels = self._choose_labels(scores)
         if self._has_sparse_labels:
             return sp.csr_array(labels, dtype=np.int64)
-        return labels.astype(np.int64)
+        return (labels.toarray() if sp.issparse(labels) else labels).astype(np.int64)
+
+    def _accepts_sparse(self):
+        """Tell whether `_choose_labels` takes sparse scores."""
+        return True
 
     @available_if(_estimator_has("predict_proba"))
     def predict_proba(self, X):
@@ -142,9 +147,13 @@ class BaseThresholdClassifier(MultiLabelClassifierMixin, MetaEstimatorMixin, Bas
             return by_label
         return import_pandas().Series(by_label, name="threshold")
 
-    def _compute_scores(self, X, method):
+    def _compute_scores(self, X, method, accept_sparse=False):
         scores, _ = get_label_scores(
-            self.estimator_, X, n_labels=self.n_labels_, response_method=method
+            self.estimator_,
+            X,
+            n_labels=self.n_labels_,
+            response_method=method,
+            accept_sparse=accept_sparse,
         )
         return scores
 

@@ -43,8 +43,9 @@ def test_bad_arrays(arguments, message):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"strategy": "both"}, "'per_class' or 'global'"),
-        ({"scoring": "f1"}, "Known are"),
+        ({"strategy": "both"}, "Known are per_class, global"),
+        ({"strategy": "top_k"}, "has no cut-offs"),
+        ({"scoring": "f1"}, "It is <metric>_<average>"),
         ({"sample_weight": [1, 1]}, "sample_weight must have shape"),
         ({"sample_weight": [-1, 1, 1, 1]}, "not negative"),
     ],

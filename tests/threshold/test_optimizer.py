@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 import scipy.sparse as sp
 import sklearn
-from sklearn.base import clone
+from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.frozen import FrozenEstimator
 from sklearn.linear_model import LogisticRegression, RidgeClassifier
@@ -25,7 +25,7 @@ from sklearn.tree import DecisionTreeClassifier
 from skmultilabel import BinaryRelevance, ThresholdOptimizer
 from skmultilabel._response import get_label_scores
 from skmultilabel.exceptions import LabelWarning
-from skmultilabel.threshold import get_objective
+from skmultilabel.threshold import TopK, get_objective
 
 FOREIGN = [
     BinaryRelevance(LogisticRegression()),
@@ -315,7 +315,7 @@ def test_scoring_takes_an_objective():
 
 
 BAD = [
-    ({"scoring": "f1"}, None, ValueError, "Known are: f1_macro"),
+    ({"scoring": "f1"}, None, ValueError, "is not known. It is <metric>_<average>"),
     ({"strategy": "each"}, None, ValueError, "'strategy' parameter"),
     ({"cv": 1.5}, None, ValueError, "'cv' parameter"),
     ({"cv": 200}, None, ValueError, "200"),
@@ -351,3 +351,54 @@ def test_a_label_with_fewer_positives_than_folds_is_named():
     frame.loc[:2, "b"] = 1
     with pytest.warns(LabelWarning, match="'b'"):
         ThresholdOptimizer(KNeighborsClassifier()).fit(X, frame)
+
+
+class TopScores(ClassifierMixin, BaseEstimator):
+    """Answers with a sparse matrix of the two largest probabilities of every sample."""
+
+    def fit(self, X, y):
+        self.classifier_ = KNeighborsClassifier().fit(X, y)
+        return self
+
+    def predict_proba(self, X):
+        dense = np.column_stack([part[:, 1] for part in self.classifier_.predict_proba(X)])
+        kept = np.argsort(dense, axis=1)[:, -2:]
+        rows = np.repeat(np.arange(len(dense)), 2)
+        values = np.take_along_axis(dense, kept, axis=1).ravel()
+        return sp.csr_array((values, (rows, kept.ravel())), shape=dense.shape)
+
+
+@pytest.mark.parametrize("strategy", ["per_class", "global"])
+@pytest.mark.parametrize("scoring", ["f1_macro", "f1_micro"])
+def test_sparse_scores_stay_sparse(strategy, scoring):
+    X, Y = draw()
+    model = ThresholdOptimizer(TopScores(), strategy=strategy, scoring=scoring).fit(X, Y)
+    scores = model.estimator_.predict_proba(X)
+    listed = np.full(Y.shape, -np.inf)
+    listed[scores.tocoo().coords] = scores.data
+    expected = listed > model.thresholds_
+    np.testing.assert_array_equal(model.predict(X), expected)
+    assert len(model.fold_scores_) == 5
+    assert sp.issparse(model.fit(X, sp.csr_array(Y)).predict(X))
+
+
+def test_rule_that_looks_at_all_scores_has_them_dense():
+    X, Y = draw()
+    model = ThresholdOptimizer(TopScores(), strategy="top_k").fit(X, Y)
+    np.testing.assert_array_equal(model.predict(X).sum(axis=1), model.rule_.k_)
+
+
+def test_rules_and_objectives_are_searched_together():
+    X, Y = draw()
+    grid = {
+        "scoring": ["f1_micro", "f1_samples"],
+        "strategy": ["per_class", "expected_f", TopK(k=1)],
+        "estimator__n_neighbors": [3],
+    }
+    search = GridSearchCV(
+        ThresholdOptimizer(KNeighborsClassifier(), cv=KFold(2)), grid, scoring="f1_micro", cv=KFold(2)
+    ).fit(X, Y)
+    assert len(search.cv_results_["params"]) == 6
+    assert np.isfinite(search.cv_results_["mean_test_score"]).all()
+    nested = ThresholdOptimizer(KNeighborsClassifier(), strategy=TopK())
+    assert nested.set_params(strategy__k=2).fit(X, Y).predict(X).sum(axis=1).tolist() == [2] * len(X)
