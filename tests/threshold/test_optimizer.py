@@ -357,6 +357,7 @@ class TopScores(ClassifierMixin, BaseEstimator):
     """Answers with a sparse matrix of the two largest probabilities of every sample."""
 
     def fit(self, X, y):
+        y = y.toarray() if sp.issparse(y) else y
         self.classifier_ = KNeighborsClassifier().fit(X, y)
         return self
 
