@@ -54,7 +54,7 @@ def merge_hulls(points):
     Parameters
     ----------
     points : list of n_labels tuple of (ndarray, ndarray)
-        x, ascending, and y of the points of every label.
+        Coordinates x, ascending, and y of the points of every label.
 
     Returns
     -------

@@ -10,7 +10,7 @@ import numpy as np
 
 from skmultilabel.threshold._hull import enumerate_sums, find_undominated, merge_hulls
 
-__all__ = ["maximise_within"]
+__all__ = ["maximise_within", "meets"]
 
 # Sums of counts are exact, sums of weights are not.
 RELATIVE_ROUNDING = 1e-9
@@ -26,7 +26,7 @@ def maximise_within(points, evaluate, half_planes):
     Parameters
     ----------
     points : list of n_labels tuple of (ndarray, ndarray)
-        x and y of the points of every label: at least one.
+        Coordinates x and y of the points of every label: at least one.
     evaluate : callable
         ``evaluate(x, y)`` on arrays; quasi-convex, never larger for a larger x and never smaller
         for a larger y.
@@ -48,7 +48,7 @@ def maximise_within(points, evaluate, half_planes):
     kept = [find_undominated(-x, y) for x, y in points]
     points = [(x[k], y[k]) for (x, y), k in zip(points, kept, strict=True)]
     hull = merge_hulls(points)
-    feasible = _meets(hull.x, hull.y, half_planes)
+    feasible = meets(hull.x, hull.y, half_planes)
     values = np.where(feasible, evaluate(hull.x, hull.y), -np.inf)
     best = int(np.argmax(values))
     chosen = hull.get_candidates(best, len(points)) if feasible.any() else None
@@ -79,8 +79,21 @@ def _improve(points, hull, chosen, value, evaluate, half_planes):
     return chosen
 
 
-def _meets(x, y, half_planes):
-    """Tell which points meet the constraints, up to rounding."""
+def meets(x, y, half_planes):
+    """Tell which points meet constraints, up to rounding.
+
+    Parameters
+    ----------
+    x, y : ndarray of shape (n_points,)
+        Coordinates.
+    half_planes : iterable of tuple of float
+        ``(a, b, c)`` for the constraint ``a x + b y <= c``.
+
+    Returns
+    -------
+    ndarray of shape (n_points,), dtype bool
+        Whether they meet all of them.
+    """
     met = np.ones(np.shape(x), dtype=bool)
     for a, b, c in half_planes:
         scale = np.abs(a * x) + np.abs(b * y) + abs(c)
@@ -156,6 +169,6 @@ def _find_best_near(points, direction, budget, evaluate, half_planes):
     """The best choice, and its value, among those that lose at most the budget."""
     points = [(-x, y) for x, y in points]
     less, y, trace = enumerate_sums(points, (-direction[0], direction[1]), budget)
-    values = np.where(_meets(-less, y, half_planes), evaluate(-less, y), -np.inf)
+    values = np.where(meets(-less, y, half_planes), evaluate(-less, y), -np.inf)
     best = int(np.argmax(values))
     return trace(best), values[best]

@@ -1,12 +1,19 @@
 """The cut-offs that maximise an objective. Pure functions on arrays."""
 
 import numpy as np
-import scipy.sparse as sp
 
+from skmultilabel.threshold._candidates import (
+    compute_metric,
+    count_labels,
+    find_nearest_best,
+    pool_labels,
+)
+from skmultilabel.threshold._constrained_search import search_constrained, search_one_constrained
 from skmultilabel.threshold._count_metrics import METRICS
 from skmultilabel.threshold._count_objective import CountObjective
 from skmultilabel.threshold._counts import (
     count_at_cut_offs,
+    cut_scores,
     iter_labels,
 )
 from skmultilabel.threshold._pooled import maximise_pooled
@@ -61,9 +68,9 @@ def search_thresholds(scores, Y, objective, strategy, *, default, sample_weight=
 def _search_separately(scores, Y, objective, default, sample_weight):
     """Maximise a mean over labels: every label for itself."""
     thresholds, counts_at = [], []
-    for label, counts in enumerate(_count_labels(scores, Y, sample_weight)):
-        values = _compute_metric(counts, objective.get_label_metric(label))
-        best = _find_nearest_best(counts, values, default)
+    for label, counts in enumerate(count_labels(scores, Y, sample_weight)):
+        values = compute_metric(counts, objective.get_label_metric(label))
+        best = find_nearest_best(counts, values, default)
         thresholds.append(counts.compute_cut_offs(best, default))
         counts_at.append(counts.get(best))
     return np.array(thresholds), objective.evaluate(*np.transpose(counts_at))
@@ -71,7 +78,7 @@ def _search_separately(scores, Y, objective, default, sample_weight):
 
 def _search_pooled(scores, Y, objective, default, sample_weight):
     """Maximise a metric of the summed counts over all combinations of cut-offs."""
-    labels = list(_count_labels(scores, Y, sample_weight))
+    labels = list(count_labels(scores, Y, sample_weight))
     chosen = maximise_pooled(labels, objective.metric)
     pairs = list(zip(labels, chosen, strict=True))
     thresholds = np.array([counts.compute_cut_offs(best, default) for counts, best in pairs])
@@ -80,10 +87,8 @@ def _search_pooled(scores, Y, objective, default, sample_weight):
 
 def _search_one_pooled(scores, Y, objective, default, sample_weight):
     """Maximise a metric of the summed counts over one cut-off: all labels are as one."""
-    values, positive, weights = zip(*iter_labels(scores, Y, sample_weight), strict=True)
-    weight = None if sample_weight is None else np.concatenate(weights)
-    counts = count_at_cut_offs(np.concatenate(values), np.concatenate(positive), weight)
-    best = _find_nearest_best(counts, _compute_metric(counts, objective.metric), default)
+    counts = pool_labels(scores, Y, sample_weight)
+    best = find_nearest_best(counts, compute_metric(counts, objective.metric), default)
     threshold = counts.compute_cut_offs(best, default)
     return np.full(scores.shape[1], threshold), objective.evaluate(*counts.get(best))
 
@@ -103,7 +108,7 @@ def _search_one_mean(scores, Y, objective, default, sample_weight):
     interval = np.searchsorted(-grid, -levels)
     levels = levels[promising[interval] | np.isin(levels, grid)]
     counts, means, _ = _average_at(levels, scores, Y, objective, sample_weight)
-    best = _find_nearest_best(counts, means, default)
+    best = find_nearest_best(counts, means, default)
     threshold = counts.compute_cut_offs(best, default)
     return np.full(scores.shape[1], threshold), float(means[best]) + objective.offset
 
@@ -121,7 +126,7 @@ def _average_at(levels, scores, Y, objective, sample_weight):
         metric = objective.get_label_metric(label)
         totals = counts.n_positive, counts.n_negative
         label_weight = objective.weigh_labels(*totals)
-        total = total + label_weight * _compute_metric(counts, metric)
+        total = total + label_weight * compute_metric(counts, metric)
         bound = bound + label_weight * metric(counts.tp[1:], counts.fp[:-1], *totals)
         weights = weights + label_weight
         lower = np.maximum(lower, counts.lower)
@@ -157,31 +162,7 @@ def _list_starts(scores, Y, objective, default, sample_weight):
 
 
 def _score(scores, Y, objective, thresholds, sample_weight):
-    return objective.score_predictions(_predict(scores, thresholds), Y, sample_weight)
-
-
-def _predict(scores, thresholds):
-    """Mark the scores above their cut-offs."""
-    if not sp.issparse(scores):
-        return scores > thresholds
-    above = scores.data > thresholds[scores.indices]
-    return sp.csr_array((above, scores.indices, scores.indptr), shape=scores.shape)
-
-
-def _count_labels(scores, Y, sample_weight):
-    for values, positive, weight in iter_labels(scores, Y, sample_weight):
-        yield count_at_cut_offs(values, positive, weight)
-
-
-def _compute_metric(counts, metric):
-    return metric(counts.tp, counts.fp, counts.n_positive, counts.n_negative)
-
-
-def _find_nearest_best(counts, values, default):
-    """Of the candidates with the largest value find the one whose cut-off is nearest."""
-    best = np.flatnonzero(values == values.max())
-    distance = np.abs(counts.compute_cut_offs(best, default) - default)
-    return best[np.argmin(distance)]
+    return objective.score_predictions(cut_scores(scores, thresholds), Y, sample_weight)
 
 
 def trace_curves(scores, Y, objective, *, default, sample_weight=None):
@@ -214,7 +195,7 @@ def trace_curves(scores, Y, objective, *, default, sample_weight=None):
         counts = count_at_cut_offs(label_scores, positive, weight, levels=levels[::-1])
         below_all = np.nextafter(levels[:1], -np.inf) if len(levels) else [default]
         cut_offs.append(np.concatenate([below_all, levels]).astype(np.float64))
-        values.append(_compute_metric(counts, objective.get_label_metric(label))[::-1])
+        values.append(compute_metric(counts, objective.get_label_metric(label))[::-1])
     return cut_offs, values
 
 
@@ -222,7 +203,9 @@ STRATEGIES = {
     ("per_class", "labels"): _search_separately,
     ("per_class", "pooled"): _search_pooled,
     ("per_class", "rows"): _search_rows,
+    ("per_class", "constrained"): search_constrained,
     ("global", "labels"): _search_one_mean,
     ("global", "pooled"): _search_one_pooled,
     ("global", "rows"): _search_one_for_rows,
+    ("global", "constrained"): search_one_constrained,
 }
