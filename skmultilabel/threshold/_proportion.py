@@ -62,7 +62,7 @@ class Proportion(CutOffRule):
         labels = iter_labels(scores, Y, sample_weight)
         if self.overall:
             values, positive, weights = zip(*labels, strict=True)
-            weight = None if sample_weight is None else np.concatenate(weights)
+            weight = None if weights[0] is None else np.concatenate(weights)
             threshold = match_share(
                 np.concatenate(values), np.concatenate(positive), weight, default
             )
@@ -77,7 +77,7 @@ def match_share(scores, positive, weight, default):
     Parameters
     ----------
     scores : ndarray of shape (n_known,)
-        Scores of the rows where the label is known.
+        Scores of the rows where the label is known; minus infinity is never predicted.
     positive : ndarray of shape (n_known,), dtype bool
         Which of them carry the label.
     weight : ndarray of shape (n_known,) or None
@@ -98,7 +98,7 @@ def match_share(scores, positive, weight, default):
     >>> round(match_share(scores, positive, None, 0.5), 2)
     0.3
     """
-    levels = np.unique(scores)[::-1]
+    levels = np.unique(scores[np.isfinite(scores)])[::-1]
     counts = count_at_cut_offs(scores, positive, weight, levels=levels)
     difference = np.abs(counts.tp + counts.fp - counts.n_positive)
     return float(counts.compute_cut_offs(np.argmin(difference), default))

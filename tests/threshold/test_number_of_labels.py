@@ -70,6 +70,14 @@ def test_weights_per_label_are_averaged_over_the_labels():
     np.testing.assert_array_equal(by_label.estimator_.coef_, by_row.estimator_.coef_)
 
 
+def test_samples_without_weight_do_not_count():
+    scores, Y = draw()
+    counts = Y.sum(axis=1)
+    weight = (counts != 1).astype(float)
+    rule = NumberOfLabels().fit(scores, Y, OBJECTIVE, default=0.5, sample_weight=weight)
+    assert rule.estimator_.classes_.tolist() == sorted(set(counts) - {1})
+
+
 def test_a_model_without_weights_is_named():
     scores, Y = draw()
     with pytest.warns(UserWarning, match="KNeighborsClassifier does not take sample_weight"):

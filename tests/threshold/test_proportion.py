@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import scipy.sparse as sp
 from cut_off_problems import draw_large, draw_problem, list_cut_offs, tabulate
 
 from skmultilabel.threshold import Proportion, get_objective
@@ -61,3 +62,20 @@ def test_labels_of_one_class_or_known_nowhere(overall):
     assert rule.fit(scores, np.ones((2, 3)), OBJECTIVE, default=0.5).predict(scores).all()
     rule.fit(scores, np.full((2, 3), np.nan), OBJECTIVE, default=0.5)
     assert rule.thresholds_.tolist() == [0.5] * 3
+
+
+@pytest.mark.parametrize("overall", [False, True])
+@pytest.mark.parametrize("n_listed", [30, 400])
+def test_scores_that_are_not_listed_are_not_predicted(overall, n_listed):
+    """They are as dense ones below all, which the share leaves out if enough others are there."""
+    scores, Y, _ = draw_large(0)
+    listed = np.argsort(np.argsort(-scores, axis=0), axis=0) < n_listed
+    sparse = sp.csr_array(np.where(listed, scores, 0.0))
+    rule = Proportion(overall).fit(sparse.copy(), Y, OBJECTIVE, default=0.5)
+    predicted = rule.predict(sparse).toarray()
+    n_predicted, n_positive = predicted.sum(axis=0), Y.sum(axis=0)
+    assert not (predicted & ~listed).any()
+    if overall:
+        assert n_predicted.sum() == min(n_positive.sum(), listed.sum())
+    else:
+        np.testing.assert_array_equal(n_predicted, np.minimum(n_positive, n_listed))
