@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 import numpy as np
+import scipy.sparse as sp
 
 from skmultilabel._response import DEFAULT_CUT_OFFS, get_label_scores
 from skmultilabel._validation import (
@@ -12,6 +13,7 @@ from skmultilabel._validation import (
     get_label_names,
 )
 from skmultilabel.threshold import get_objective
+from skmultilabel.threshold._counts import cut_scores
 from skmultilabel.threshold._fixed import place_cut_offs
 from skmultilabel.threshold._search import trace_curves
 
@@ -89,8 +91,9 @@ def trace_predictions(
     ----------
     Y_true : {array-like, sparse matrix, DataFrame} of shape (n_samples, n_labels)
         True labels; NaN for a label that is not known.
-    scores : array-like of shape (n_samples, n_labels)
-        Probabilities or decision values.
+    scores : {array-like, sparse matrix} of shape (n_samples, n_labels)
+        Probabilities or decision values. Those that a sparse matrix does not list are never
+        predicted.
     thresholds : float, array-like of shape (n_labels,), dict or Series, default=None
         The chosen cut-offs, as in :class:`~skmultilabel.FixedThresholdClassifier`.
     fold_thresholds : array-like of shape (n_folds, n_labels), default=None
@@ -112,17 +115,20 @@ def trace_predictions(
     if label_names is None:
         label_names = get_label_names(Y_true)
     Y = check_label_matrix(Y_true, name="Y_true")
-    scores = check_score_matrix(scores, Y.shape)
+    scores = check_score_matrix(scores, Y.shape, accept_sparse=True)
     weight = check_label_weight(sample_weight, *Y.shape)
     objective = get_objective(scoring)
     if default is None:
-        default = 0.5 if scores.min() >= 0 and scores.max() <= 1 else 0.0
+        listed = scores.data if sp.issparse(scores) else scores
+        default = 0.5 if listed.min() >= 0 and listed.max() <= 1 else 0.0
     cut_offs, values = trace_curves(scores, Y, objective, default=default, sample_weight=weight)
-    averages = {"score_at_default": objective.score_predictions(scores > default, Y, weight)}
+    predicted = cut_scores(scores, np.full(Y.shape[1], default))
+    averages = {"score_at_default": objective.score_predictions(predicted, Y, weight)}
     if thresholds is not None:
         thresholds = place_cut_offs(thresholds, Y.shape[1], label_names)
         thresholds = np.where(np.isnan(thresholds), default, thresholds)
-        averages["score"] = objective.score_predictions(scores > thresholds, Y, weight)
+        predicted = cut_scores(scores, thresholds)
+        averages["score"] = objective.score_predictions(predicted, Y, weight)
     return LabelCurves(
         cut_offs,
         values,
@@ -182,6 +188,7 @@ def trace_estimator(
         X,
         n_labels=estimator.n_labels_,
         response_method=estimator.response_method_,
+        accept_sparse=True,
     )
     return trace_predictions(
         y,

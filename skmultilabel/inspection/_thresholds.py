@@ -156,8 +156,9 @@ class ThresholdDisplay:
         ----------
         Y_true : {array-like, sparse matrix, DataFrame} of shape (n_samples, n_labels)
             True labels; NaN for a label that is not known.
-        scores : array-like of shape (n_samples, n_labels)
-            Probabilities or decision values.
+        scores : {array-like, sparse matrix} of shape (n_samples, n_labels)
+            Probabilities or decision values. Those that a sparse matrix does not list are never
+            predicted.
         thresholds : float, array-like of shape (n_labels,), dict or Series, default=None
             The chosen cut-offs, as in :class:`~skmultilabel.FixedThresholdClassifier`.
         fold_thresholds : array-like of shape (n_folds, n_labels), default=None

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+import scipy.sparse as sp
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
 from sklearn.neighbors import KNeighborsClassifier
@@ -96,3 +97,14 @@ def test_a_rule_without_cut_offs_has_curves():
     curves = trace_estimator(model, X, Y)
     assert curves.thresholds is None
     assert "score" not in curves.averages
+
+
+def test_scores_that_are_not_listed_are_never_predicted():
+    X, Y = draw()
+    dense = np.where(X[:, :3] > 0.2, X[:, :3], -9.0)
+    sparse = sp.csr_array(np.where(dense > 0, dense, 0))
+    thresholds = np.array([0.3, 0.5, 0.9])
+    first, second = (trace_predictions(Y, s, thresholds=thresholds) for s in (dense, sparse))
+    for at in (0.25, 0.5, 1.2):
+        np.testing.assert_allclose(first.read(at), second.read(at))
+    assert first.averages == pytest.approx(second.averages)

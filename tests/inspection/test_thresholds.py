@@ -10,6 +10,7 @@ from sklearn.metrics import f1_score
 
 from skmultilabel import BinaryRelevance, FixedThresholdClassifier, ThresholdOptimizer
 from skmultilabel.inspection import ThresholdDisplay
+from skmultilabel.threshold import PerClass
 
 
 @pytest.fixture
@@ -24,7 +25,10 @@ def tuned():
     X, Y = make_multilabel_classification(n_samples=200, n_classes=3, random_state=0)
     Y = pd.DataFrame(Y, columns=["a", "b", "c"])
     model = ThresholdOptimizer(
-        BinaryRelevance(LogisticRegression(max_iter=500)), cv=3, store_cv_results=True
+        BinaryRelevance(LogisticRegression(max_iter=500)),
+        strategy=PerClass(regularization=None),
+        cv=3,
+        store_cv_results=True,
     )
     return model.fit(X, Y), X, Y
 

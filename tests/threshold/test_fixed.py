@@ -22,6 +22,7 @@ from sklearn.svm import LinearSVC
 from skmultilabel import BinaryRelevance, FixedThresholdClassifier, ThresholdOptimizer
 from skmultilabel._response import get_label_scores
 from skmultilabel.threshold._fixed import place_cut_offs
+from skmultilabel.threshold._rules import CUT_RULES
 
 NAMES = ["sport", "news", "arts"]
 LOGISTIC = BinaryRelevance(LogisticRegression())
@@ -129,6 +130,21 @@ def test_tuned_cut_offs_go_through_json(params, names):
     ).fit(X, Y)
     np.testing.assert_array_equal(model.thresholds_, tuned.thresholds_)
     np.testing.assert_array_equal(model.predict(X), tuned.predict(X))
+
+
+@pytest.mark.filterwarnings("ignore::skmultilabel.exceptions.LabelWarning")
+@pytest.mark.parametrize("strategy", CUT_RULES)
+def test_cut_offs_of_every_rule_are_numbers_that_strict_json_has(strategy):
+    X, Y = draw()
+    Y = np.column_stack([Y, np.zeros(120, int), np.ones(120, int)])
+    tuned = ThresholdOptimizer(KNeighborsClassifier(), strategy=strategy, cv=2).fit(X, Y)
+    if not hasattr(tuned, "thresholds_"):
+        with pytest.raises(AttributeError):
+            tuned.get_thresholds()
+        return
+    written = json.loads(json.dumps(tuned.get_thresholds(), allow_nan=False))
+    model = FixedThresholdClassifier(FrozenEstimator(tuned.estimator_), threshold=written)
+    np.testing.assert_array_equal(model.fit(X, Y).predict(X), tuned.predict(X))
 
 
 def test_names_beside_numbers_go_through_json_too():
