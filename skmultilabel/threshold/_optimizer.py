@@ -28,7 +28,7 @@ from skmultilabel.model_selection import (
     MultilabelStratifiedKFold,
     MultilabelStratifiedShuffleSplit,
 )
-from skmultilabel.threshold._counts import count_predictions
+from skmultilabel.threshold._counts import count_predictions, cut_scores
 from skmultilabel.threshold._folds import (
     FoldScores,
     pool_folds,
@@ -409,7 +409,9 @@ class ThresholdOptimizer(BaseThresholdClassifier):
                 "cut_offs": cut_offs,
                 "scores": values,
                 "support": (Y[np.unique(rows)] == 1).sum(axis=0),
-                "default_score": objective.score_predictions(scores > default, Y_rows, weight_rows),
+                "default_score": objective.score_predictions(
+                    cut_scores(scores, np.full(self.n_labels_, default)), Y_rows, weight_rows
+                ),
             }
 
     def _record_folds(self, rules):

@@ -276,6 +276,13 @@ def test_pickle_and_stale_attributes():
     assert not hasattr(model, "fold_scores_")
 
 
+def read_at_default(results):
+    return [
+        values[np.searchsorted(cut_offs, 0.5, side="right") - 1]
+        for cut_offs, values in zip(results["cut_offs"], results["scores"], strict=True)
+    ]
+
+
 def test_stored_results_tell_support_and_where_one_started():
     X, Y = draw()
     Y = Y.astype(float)
@@ -289,11 +296,7 @@ def test_stored_results_tell_support_and_where_one_started():
         ).fit(X, labels)
         stored.append(model.cv_results_)
         np.testing.assert_array_equal(stored[-1]["support"], np.nansum(Y, axis=0))
-    at_default = [
-        values[np.searchsorted(cut_offs, 0.5, side="right") - 1]
-        for cut_offs, values in zip(stored[0]["cut_offs"], stored[0]["scores"], strict=True)
-    ]
-    assert stored[0]["default_score"] == pytest.approx(np.mean(at_default))
+    assert stored[0]["default_score"] == pytest.approx(np.mean(read_at_default(stored[0])))
     assert stored[0]["default_score"] == stored[1]["default_score"] < model.best_score_
 
 
@@ -383,6 +386,13 @@ def test_sparse_scores_stay_sparse(strategy, scoring):
     assert sp.issparse(model.fit(X, sp.csr_array(Y)).predict(X))
 
 
+def test_stored_results_of_sparse_scores():
+    X, Y = draw()
+    results = ThresholdOptimizer(TopScores(), store_cv_results=True).fit(X, Y).cv_results_
+    assert results["default_score"] == pytest.approx(np.mean(read_at_default(results)))
+    assert np.isfinite(np.concatenate(results["cut_offs"])).all()
+
+
 def test_rule_that_looks_at_all_scores_has_them_dense():
     X, Y = draw()
     model = ThresholdOptimizer(TopScores(), strategy="top_k").fit(X, Y)
@@ -397,9 +407,14 @@ def test_rules_and_objectives_are_searched_together():
         "estimator__n_neighbors": [3],
     }
     search = GridSearchCV(
-        ThresholdOptimizer(KNeighborsClassifier(), cv=KFold(2)), grid, scoring="f1_micro", cv=KFold(2)
+        ThresholdOptimizer(KNeighborsClassifier(), cv=KFold(2)),
+        grid,
+        scoring="f1_micro",
+        cv=KFold(2),
     ).fit(X, Y)
     assert len(search.cv_results_["params"]) == 6
     assert np.isfinite(search.cv_results_["mean_test_score"]).all()
     nested = ThresholdOptimizer(KNeighborsClassifier(), strategy=TopK())
-    assert nested.set_params(strategy__k=2).fit(X, Y).predict(X).sum(axis=1).tolist() == [2] * len(X)
+    assert nested.set_params(strategy__k=2).fit(X, Y).predict(X).sum(axis=1).tolist() == [2] * len(
+        X
+    )
