@@ -267,10 +267,22 @@ def _name_scoring(scoring):
     """What was maximised, in one word."""
     if isinstance(scoring, str):
         return scoring
-    return getattr(scoring, "name", getattr(scoring, "__name__", type(scoring).__name__))
+    if hasattr(scoring, "__name__"):
+        return scoring.__name__
+    objective = get_objective(scoring)
+    average = getattr(objective, "average", None)
+    return "_".join(filter(None, [_find_metric_name(objective), average]))
 
 
 def _name_metric(objective):
-    """What `trace_curves` traces."""
-    name = getattr(getattr(objective, "metric", None), "name", "score").replace("_", " ")
+    """What `trace_curves` traces, as people write it."""
+    name = _find_metric_name(objective).replace("_", " ")
     return "F1" if name == "f1" else name
+
+
+def _find_metric_name(objective):
+    """The metric of a label; an objective with constraints is named by what it maximises."""
+    objective = getattr(objective, "objective", objective)
+    if not hasattr(objective, "get_label_metric"):
+        return "score"
+    return objective.get_label_metric(0).name

@@ -108,3 +108,28 @@ def test_scores_that_are_not_listed_are_never_predicted():
     for at in (0.25, 0.5, 1.2):
         np.testing.assert_allclose(first.read(at), second.read(at))
     assert first.averages == pytest.approx(second.averages)
+
+
+NAMES_OF_SCORINGS = [
+    ("f1_micro", "f1_micro", "F1"),
+    ("f2_macro", "f2_macro", "f2"),
+    (get_objective("balanced_accuracy"), "balanced_accuracy_macro", "balanced accuracy"),
+]
+
+
+@pytest.mark.parametrize(("scoring", "name", "metric_name"), NAMES_OF_SCORINGS)
+def test_what_was_maximised_is_named(scoring, name, metric_name):
+    X, Y = draw()
+    curves = trace_predictions(Y, X[:, :3], scoring=scoring)
+    assert (curves.scoring, curves.metric_name) == (name, metric_name)
+
+
+def test_gains_are_traced_label_by_label():
+    X, Y = draw()
+    gains = [[0, -1], [-10, 0]]
+    curves = trace_predictions(Y, X[:, :3], scoring=gains, thresholds=0.5)
+    predicted, truth = X[:, :3] > 0.5, Y.to_numpy() == 1
+    expected = -(10 * (truth & ~predicted) + (predicted & ~truth)).mean(axis=0)
+    np.testing.assert_allclose(curves.read(0.5), expected)
+    assert "gain" in curves.scoring
+    assert curves.metric_name == "gain"
