@@ -52,10 +52,10 @@ class ThresholdSummary:
     ...         Y_true, scores, {"sport": 0.3, "news": 0.2}, label_names=["sport", "news"]
     ...     )
     ... )
-    label  support  threshold  F1 at 0.5     F1   gain
-    --------------------------------------------------
-    sport        2       .300       .667  1.000   .333
-    news         2       .200      1.000   .800  -.200
+    label  support  threshold  F1 at 0.5  at threshold   gain
+    ---------------------------------------------------------
+    sport        2       .300       .667         1.000   .333
+    news         2       .200      1.000          .800  -.200
     <BLANKLINE>
     f1_macro
     -----------------------
@@ -194,7 +194,7 @@ class ThresholdSummary:
     def __str__(self):
         titles = {
             "score_at_default": f"{self.metric_name} at {self.default:g}",
-            "score": self.metric_name,
+            "score": "at threshold",
         }
         columns = {titles.get(name, name): values for name, values in self.labels.items()}
         return f"{format_table(columns)}\n\n{self._format_averages()}"

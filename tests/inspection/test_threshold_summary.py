@@ -88,11 +88,20 @@ def test_fixed_cut_offs_have_no_spread():
 def test_the_text_says_what_it_is_of(tuned):
     lines = str(ThresholdSummary.from_estimator(tuned)).split("\n")
     titles = " ".join(lines[0].split())
-    assert titles == "label support threshold spread F1 at 0.5 F1 gain"
+    assert titles == "label support threshold spread F1 at 0.5 at threshold gain"
     assert [line.split()[0] for line in lines[2:5]] == NAMES
     assert len({len(line) for line in lines[1:5]}) == 1
     assert lines[6].strip() == "f1_macro"
     assert lines[-1].startswith("of each fold, at those of the others  ")
+
+
+def test_gains_are_no_column_twice():
+    summary = ThresholdSummary.from_predictions(
+        [[0], [1]], [[0.1], [0.4]], 0.3, scoring=[[0, -1], [-10, 0]]
+    )
+    header, _, row = str(summary).split("\n")[:3]
+    assert header.split("  ")[-3:] == ["gain at 0.5", "at threshold", " gain"]
+    assert row.split()[-3:] == ["-5.000", ".000", "5.000"]
 
 
 def test_a_rule_without_cut_offs_is_refused():
