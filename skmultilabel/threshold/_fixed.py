@@ -63,9 +63,9 @@ def place_cut_offs(threshold, n_labels, label_names=None):
     if hasattr(threshold, "to_dict"):
         # The order of a Series says nothing: its index does.
         threshold = threshold.to_dict()
-    labels = range(n_labels)
+    labels = np.arange(n_labels)
     if isinstance(threshold, Mapping):
-        labels = locate_labels(threshold, n_labels, label_names, name="threshold")
+        labels = np.array(locate_labels(threshold, n_labels, label_names, name="threshold"), int)
         threshold = list(threshold.values())
     given = _to_numbers(threshold)
     if given.shape not in ((), (len(labels),)):
@@ -75,8 +75,8 @@ def place_cut_offs(threshold, n_labels, label_names=None):
         )
     cut_offs = np.full(n_labels, np.nan)
     cut_offs[labels] = given
-    without = [label for label in labels if np.isnan(cut_offs[label])]
-    if without:
+    without = labels[np.isnan(cut_offs[labels])]
+    if len(without):
         raise ValueError(
             f"The threshold of label {describe_labels(without, label_names)} is not a number. Leave "
             "a label out of a dict to have it cut where the classifier itself cuts."
