@@ -7,7 +7,15 @@ API_REFERENCE = {
         "Estimators": ["BinaryRelevance", "FixedThresholdClassifier", "ThresholdOptimizer"],
     },
     "skmultilabel.threshold": {
-        "Objectives": ["Objective", "get_objective"],
+        "Objectives": [
+            "AnyMetric",
+            "ConstrainedObjective",
+            "CountMetric",
+            "CountObjective",
+            "GainObjective",
+            "Objective",
+            "get_objective",
+        ],
         "Cut rules": [
             "CutRule",
             "ExpectedF",

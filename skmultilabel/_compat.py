@@ -51,6 +51,7 @@ __all__ = [
     "convert_to_numpy",
     "fit_context",
     "get_namespace_and_device",
+    "get_scorer_response_methods",
     "has_valid_params",
     "import_pandas",
     "is_numpy_namespace",
@@ -77,6 +78,12 @@ def validate_params(estimator):
     """Raise scikit-learn's error for a parameter of its estimator that is not valid."""
     if hasattr(estimator, "_validate_params"):
         estimator._validate_params()
+
+
+def get_scorer_response_methods(scorer):
+    """List which answers of an estimator a scorer takes: "predict" where it does not say."""
+    methods = getattr(scorer, "_response_method", "predict")
+    return (methods,) if isinstance(methods, str) else tuple(methods)
 
 
 def has_valid_params(estimator):

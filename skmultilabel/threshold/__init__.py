@@ -1,11 +1,16 @@
 """Cut-offs: the step from scores to labels."""
 
+from skmultilabel.threshold._any_metric import AnyMetric
+from skmultilabel.threshold._constraints import ConstrainedObjective
+from skmultilabel.threshold._count_metrics import CountMetric
+from skmultilabel.threshold._count_objective import CountObjective, Objective
 from skmultilabel.threshold._cut_rule import CutRule
 from skmultilabel.threshold._expected_f import ExpectedF, maximize_expected_f
 from skmultilabel.threshold._fixed import FixedThresholdClassifier
+from skmultilabel.threshold._gain import GainObjective
 from skmultilabel.threshold._largest_gap import LargestGap
 from skmultilabel.threshold._number_of_labels import NumberOfLabels
-from skmultilabel.threshold._objectives import Objective, get_objective
+from skmultilabel.threshold._objectives import get_objective
 from skmultilabel.threshold._optimize import optimize_thresholds
 from skmultilabel.threshold._optimizer import ThresholdOptimizer
 from skmultilabel.threshold._proportion import Proportion
@@ -13,9 +18,14 @@ from skmultilabel.threshold._rules import Global, PerClass
 from skmultilabel.threshold._top_k import TopK
 
 __all__ = [
+    "AnyMetric",
+    "ConstrainedObjective",
+    "CountMetric",
+    "CountObjective",
     "CutRule",
     "ExpectedF",
     "FixedThresholdClassifier",
+    "GainObjective",
     "Global",
     "LargestGap",
     "NumberOfLabels",

@@ -3,6 +3,7 @@
 import numpy as np
 
 from skmultilabel.threshold._count_objective import Objective
+from skmultilabel.threshold._knapsack import meets
 from skmultilabel.threshold._objectives import get_objective
 
 __all__ = ["ConstrainedObjective"]
@@ -127,6 +128,29 @@ class ConstrainedObjective(Objective):
             The value.
         """
         return self.objective.score_predictions(predicted, Y, sample_weight)
+
+    def measure_label(self, label, tp, fp, n_positive, n_negative):
+        """Measure one label at cut-offs: by the objective, NaN where a constraint on it is not met.
+
+        Parameters
+        ----------
+        label : int
+            Its column.
+        tp, fp : ndarray of shape (n_cut_offs,)
+            True and false positives at each cut-off, or sums of their weights.
+        n_positive, n_negative : float
+            Known positives and negatives.
+
+        Returns
+        -------
+        ndarray of shape (n_cut_offs,)
+            The values. Constraints on all labels together do not show in them.
+        """
+        values = self.objective.measure_label(label, tp, fp, n_positive, n_negative)
+        if self.objective.kind == "pooled":
+            return values
+        bounds = self.get_bounds(n_positive, n_negative, label)
+        return np.where(meets(tp + fp, tp, bounds.values()), values, np.nan)
 
     def get_bounds(self, n_positive, n_negative, label=0):
         """Write the constraints on one confusion matrix as half-planes.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from skmultilabel.threshold._count_metrics import CountMetric, divide
+from skmultilabel.threshold._count_metrics import METRICS, CountMetric, divide
 from skmultilabel.threshold._counts import count_predictions
 from skmultilabel.threshold._rows import count_rows
 
@@ -38,8 +38,8 @@ class Objective(ABC):
     >>> import numpy as np
     >>> from skmultilabel.threshold import get_objective
     >>> predicted, Y = np.array([[True, False], [True, True]]), np.array([[1, 0], [0, 1]])
-    >>> get_objective("f1_samples").score_predictions(predicted, Y).round(2)
-    0.83
+    >>> get_objective("f1_samples").score_predictions(predicted, Y)
+    0.8333333333333333
     """
 
     kind = "any"
@@ -64,6 +64,25 @@ class Objective(ABC):
         float
             The value, larger for better predictions.
         """
+
+    def measure_label(self, label, tp, fp, n_positive, n_negative):
+        """Measure one label at cut-offs, to show what they do to it: its F1.
+
+        Parameters
+        ----------
+        label : int
+            Its column.
+        tp, fp : ndarray of shape (n_cut_offs,)
+            True and false positives at each cut-off, or sums of their weights.
+        n_positive, n_negative : float
+            Known positives and negatives.
+
+        Returns
+        -------
+        ndarray of shape (n_cut_offs,)
+            The values.
+        """
+        return METRICS["f1"](tp, fp, n_positive, n_negative)
 
     def check_n_labels(self, n_labels):
         """Refuse data that the objective is not for.
@@ -192,6 +211,27 @@ class CountObjective(Objective):
         if self.average == "weighted":
             return np.asarray(n_positive, np.float64)
         return (np.add(n_positive, n_negative) > 0).astype(np.float64)
+
+    def measure_label(self, label, tp, fp, n_positive, n_negative):
+        """Measure one label at cut-offs: by the metric, or F1 where that measures samples.
+
+        Parameters
+        ----------
+        label : int
+            Its column.
+        tp, fp : ndarray of shape (n_cut_offs,)
+            True and false positives at each cut-off, or sums of their weights.
+        n_positive, n_negative : float
+            Known positives and negatives.
+
+        Returns
+        -------
+        ndarray of shape (n_cut_offs,)
+            The values.
+        """
+        if self.average == "samples":
+            return super().measure_label(label, tp, fp, n_positive, n_negative)
+        return self.metric(tp, fp, n_positive, n_negative)
 
     def get_label_metric(self, label):
         """Look up the metric of one label.

@@ -93,6 +93,25 @@ class GainObjective(Objective):
         matrix = self.matrix if self.matrix.ndim == 2 else self.matrix[label]
         return CountMetric("gain", partial(_average_gain, matrix=matrix))
 
+    def measure_label(self, label, tp, fp, n_positive, n_negative):
+        """Measure one label at cut-offs: its mean gain.
+
+        Parameters
+        ----------
+        label : int
+            Its column.
+        tp, fp : ndarray of shape (n_cut_offs,)
+            True and false positives at each cut-off, or sums of their weights.
+        n_positive, n_negative : float
+            Known positives and negatives.
+
+        Returns
+        -------
+        ndarray of shape (n_cut_offs,)
+            The values.
+        """
+        return self.get_label_metric(label)(tp, fp, n_positive, n_negative)
+
     def evaluate(self, tp, fp, n_positive, n_negative):
         """Compute the objective from the counts of all labels.
 

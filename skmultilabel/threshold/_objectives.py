@@ -1,5 +1,9 @@
 """What `scoring` may be: names, matrices of gains, functions, scorers and objectives."""
 
+from sklearn.metrics import get_scorer, get_scorer_names
+
+from skmultilabel._compat import get_scorer_response_methods
+from skmultilabel.threshold._any_metric import AnyMetric, explain_needs_scores
 from skmultilabel.threshold._count_metrics import METRICS, CountMetric, get_count_metric
 from skmultilabel.threshold._count_objective import AVERAGES, CountObjective, Objective
 from skmultilabel.threshold._gain import GainObjective
@@ -28,7 +32,9 @@ def get_objective(scoring):
           samples without any mistake), ``"balanced_accuracy"`` and ``"matthews_corrcoef"``
           (their macro averages) and ``"neg_hamming_loss"``;
         * gains of shape (2, 2) or (n_labels, 2, 2), see :class:`GainObjective`;
-        * an objective, for example one with constraints, see :class:`ConstrainedObjective`.
+        * a metric ``metric(y_true, y_pred)`` or a scorer, see :class:`AnyMetric`;
+        * an objective: a metric of your own (:class:`CountMetric`), or one with constraints
+          (:class:`ConstrainedObjective`).
 
     Returns
     -------
@@ -38,7 +44,8 @@ def get_objective(scoring):
     Raises
     ------
     ValueError
-        If the name is not known; the message lists all that are.
+        If the name is not known (the message lists all that are), the gains make no sense, or
+        what is given measures scores instead of decisions.
 
     Examples
     --------
@@ -56,7 +63,7 @@ def get_objective(scoring):
         return scoring
     if isinstance(scoring, str):
         return _parse(scoring)
-    return GainObjective(scoring)
+    return AnyMetric(scoring) if callable(scoring) else GainObjective(scoring)
 
 
 def _parse(name):
@@ -64,8 +71,14 @@ def _parse(name):
     metric, _, average = ALIASES.get(name, name).rpartition("_")
     metric = get_count_metric(metric)
     if metric is None or average not in AVERAGES:
+        if name in get_scorer_names() and not _takes_decisions(name):
+            raise ValueError(explain_needs_scores(f"scoring={name!r}"))
         raise ValueError(_explain_unknown(name))
     return CountObjective(metric, average, offset=-1.0 if name == "neg_hamming_loss" else 0.0)
+
+
+def _takes_decisions(name):
+    return "predict" in get_scorer_response_methods(get_scorer(name))
 
 
 def _explain_unknown(name):
@@ -73,5 +86,6 @@ def _explain_unknown(name):
     return (
         f"scoring={name!r} is not known. It is <metric>_<average>, such as f1_macro, with one of "
         f"the metrics {', '.join(METRICS)}, f<beta> such as f2 or f0.5; and one of the averages "
-        f"{', '.join(AVERAGES)}; or one of {', '.join(ALIASES)}."
+        f"{', '.join(AVERAGES)}; or one of {', '.join(ALIASES)}. "
+        "Any other metric(y_true, y_pred), scorer or matrix of gains may be given as it is."
     )

@@ -22,10 +22,8 @@ def test_gains():
 
 @pytest.mark.parametrize("name", ["f1", "", "macro", "f_macro", "f1_median"])
 def test_unknown_name_says_what_is_known(name):
-    with pytest.raises(
-        ValueError, match="is not known. It is <metric>_<average>, such as"
-    ) as error:
+    with pytest.raises(ValueError, match="is not known") as error:
         get_objective(name)
     for known in ("neg_hamming_loss", "geometric_mean", "f0.5", "samples"):
         assert known in str(error.value)
-    assert len(str(error.value)) < 500
+    assert len(str(error.value)) < 600
