@@ -26,6 +26,7 @@ Usage: ``python benchmarks/bench_threshold_quality.py [--data FOLDER] [--fast] [
 import runpy
 import time
 import warnings
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -155,12 +156,13 @@ def predict_untuned(case, scoring):
 
 
 def predict_as_scikit_learn(case, scoring):
-    """Tune and predict label by label."""
+    """Tune and predict label by label; where the tuning raises, the label stays untuned."""
     predicted = predict_untuned(case, scoring)
+    scorer = make_scorer(compute_f1)
     for label, y in enumerate(case.Y.T):
-        if len(np.unique(y)) == 2:
-            scoring = make_scorer(compute_f1)
-            tuned = TunedThresholdClassifierCV(GivenScore(), scoring=scoring, cv=case.folds)
+        tuned = TunedThresholdClassifierCV(GivenScore(), scoring=scorer, cv=case.folds)
+        # It refuses labels of one class, and scores that are the same for a whole fold.
+        with suppress(ValueError):
             tuned.fit(case.scores[:, [label]], y)
             predicted[:, label] = tuned.predict(case.test_scores[:, [label]])
     return predicted

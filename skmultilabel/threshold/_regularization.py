@@ -239,18 +239,20 @@ def _shrink_quantiles(scores, Y, objective, *, default, sample_weight, strength)
     trust = _weigh_evidence(scores, Y, sample_weight, strength)
     return np.array(
         [
-            _mix_ranks(np.sort(values[np.isfinite(values)]), (own[label], shared), trust[label])
+            _mix_ranks(np.sort(values[np.isfinite(values)]), own[label], shared, trust[label])
             for label, (values, _, _) in enumerate(iter_labels(scores, Y, sample_weight))
         ]
     )
 
 
-def _mix_ranks(values, cut_offs, trust):
-    """The cut-off at the mean rank of two among sorted values."""
-    ranks = np.searchsorted(values, cut_offs, side="right")
-    rank = int(np.rint(trust * ranks[0] + (1 - trust) * ranks[1]))
-    if rank in ranks:
-        return cut_offs[int(np.flatnonzero(ranks == rank)[0])]
+def _mix_ranks(values, own, shared, trust):
+    """The cut-off at the weighted mean rank of two among sorted values."""
+    own_rank, shared_rank = np.searchsorted(values, [own, shared], side="right")
+    rank = int(np.rint(trust * own_rank + (1 - trust) * shared_rank))
+    if rank == shared_rank:
+        return shared
+    if rank == own_rank:
+        return own
     # Strictly between two ranks there are scores on both sides.
     lower, upper = values[rank - 1], values[rank]
     return np.clip(lower / 2 + upper / 2, lower, np.nextafter(upper, -np.inf))
