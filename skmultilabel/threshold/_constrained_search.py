@@ -229,7 +229,7 @@ def _cut_all(scores, Y, constrained, default, sample_weight):
     known = list(iter_labels(scores, Y, sample_weight))
     levels = np.concatenate([values[positive] for values, positive, _ in known])
     levels = levels[np.isfinite(levels)]
-    value, broken, size = LevelSweep(levels), LevelSweep(levels), LevelSweep(levels)
+    sweep = LevelSweep(levels, n_values=3)
     n_broken, totals = 0, []
     for label, (values, positive, weight) in enumerate(known):
         steps = np.unique(values[np.isfinite(values)])[::-1]
@@ -239,13 +239,13 @@ def _cut_all(scores, Y, constrained, default, sample_weight):
         predicted = counts.tp + counts.fp
         breaks = ~meets(predicted, counts.tp, bounds.values())
         metric = compute_metric(counts, constrained.objective.get_label_metric(label))
-        value.add(steps, constrained.objective.weigh_labels(*totals[-1]) * np.diff(metric))
-        broken.add(steps, np.diff(breaks.astype(np.float64)))
-        size.add(steps, np.diff(predicted))
+        gains = constrained.objective.weigh_labels(*totals[-1]) * np.diff(metric)
+        sweep.add(steps, gains, np.diff(breaks.astype(np.float64)), np.diff(predicted))
         n_broken += breaks[0]
-    allowed = n_broken + broken.get_values() == 0
+    _, more_broken, size = sweep.get_values()
+    allowed = n_broken + more_broken == 0
     on_sum = constrained.bound_sum(*np.transpose(totals))
-    allowed &= meets(size.get_values(), 0.0, on_sum)
+    allowed &= meets(size, 0.0, on_sum)
     if _fails(np.flatnonzero(allowed), constrained):
         failures = _describe_failures(list(count_labels(scores, Y, sample_weight)), constrained)
         alone = f" Even alone these labels cannot: {failures}." if failures else ""
@@ -254,7 +254,7 @@ def _cut_all(scores, Y, constrained, default, sample_weight):
             "Cut every label for itself: strategy='per_class'."
         )
         allowed = np.arange(len(allowed)) == 0
-    return value.find_cut_off(default, allowed)
+    return sweep.find_cut_off(default, allowed)
 
 
 def _warn(message):

@@ -15,7 +15,7 @@ def make_sweep():
 
 def test_values_at_candidates():
     """Nothing, all from 0.8 upwards, all from 0.4 upwards; what is below does not count."""
-    np.testing.assert_array_equal(make_sweep().get_values(), [0.0, 2.0, 0.5])
+    np.testing.assert_array_equal(make_sweep().get_values(), [[0.0, 2.0, 0.5]])
 
 
 @pytest.mark.parametrize("order", [slice(None), slice(None, None, -1)])
@@ -36,3 +36,10 @@ def test_nearest_of_equals():
     sweep.add(np.array([0.8, 0.4, 0.1]), np.array([1.0, 0.0, 0.0]))
     assert sweep.find_cut_off(0.5) == pytest.approx(0.6)
     assert sweep.find_cut_off(0.3) == pytest.approx(0.25)
+
+
+def test_several_values_at_once():
+    sweep = LevelSweep(np.array([0.8, 0.4]), n_values=2)
+    sweep.add(np.array([0.5, 0.8]), np.array([-1.0, 1.0]), np.array([2.0, 5.0]))
+    np.testing.assert_array_equal(sweep.get_values(), [[0, 1, 0], [0, 5, 7]])
+    assert sweep.find_cut_off(0.5) == pytest.approx(0.65)
