@@ -51,6 +51,22 @@ class CutOffCounts(NamedTuple):
         """
         return self.tp[candidate], self.fp[candidate], self.n_positive, self.n_negative
 
+    def take(self, candidates):
+        """Keep some of the candidates.
+
+        Parameters
+        ----------
+        candidates : ndarray of int
+            Which.
+
+        Returns
+        -------
+        CutOffCounts
+            They alone.
+        """
+        arrays = {name: getattr(self, name)[candidates] for name in ("upper", "lower", "tp", "fp")}
+        return self._replace(**arrays)
+
     def compute_cut_offs(self, candidates, default):
         """Place cut-offs between the neighbouring scores of candidates.
 
@@ -281,7 +297,8 @@ def cut_scores(scores, thresholds):
     if not sp.issparse(scores):
         return scores > thresholds
     above = scores.data > thresholds[scores.indices]
-    predicted = sp.csr_array((above, scores.indices, scores.indptr), shape=scores.shape)
+    # Copied, since what is False is dropped in place.
+    predicted = sp.csr_array((above, scores.indices, scores.indptr), shape=scores.shape, copy=True)
     predicted.eliminate_zeros()
     return predicted
 

@@ -5,7 +5,13 @@ from typing import NamedTuple
 import numpy as np
 from scipy.optimize import isotonic_regression
 
-__all__ = ["SumHull", "enumerate_sums", "find_undominated", "merge_hulls"]
+__all__ = [
+    "SumHull",
+    "enumerate_sums",
+    "find_hull_vertices",
+    "find_undominated",
+    "merge_hulls",
+]
 
 
 class SumHull(NamedTuple):
@@ -61,7 +67,7 @@ def merge_hulls(points):
     SumHull
         The hull.
     """
-    vertices = [_find_hull_vertices(*p) for p in points]
+    vertices = [find_hull_vertices(*p) for p in points]
     label = np.repeat(np.arange(len(points)), [len(v) - 1 for v in vertices])
     candidate = np.concatenate([v[1:] for v in vertices])
     pairs = list(zip(points, vertices, strict=True))
@@ -75,8 +81,19 @@ def merge_hulls(points):
     return SumHull(label[order], candidate[order], x, y)
 
 
-def _find_hull_vertices(x, y):
-    """Points of one label on its upper hull: where the pooled slopes change."""
+def find_hull_vertices(x, y):
+    """Find the points of one label on its upper hull: where the pooled slopes change.
+
+    Parameters
+    ----------
+    x, y : ndarray of shape (n_points,)
+        Coordinates; x ascending.
+
+    Returns
+    -------
+    ndarray of int
+        Indices of points, ascending, the first of all among them.
+    """
     steps = np.diff(x)
     moved = np.flatnonzero(steps > 0)
     if not len(moved):

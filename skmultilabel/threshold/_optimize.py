@@ -65,7 +65,5 @@ def optimize_thresholds(
             "or fit the rule itself, and have it predict."
         )
     scores = check_score_matrix(scores, Y.shape, accept_sparse=rule.accepts_sparse)
-    rule = clone(rule).fit(
-        scores, Y, get_objective(scoring), default=default, sample_weight=weight
-    )
+    rule = clone(rule).fit(scores, Y, get_objective(scoring), default=default, sample_weight=weight)
     return rule.thresholds_, rule.value_

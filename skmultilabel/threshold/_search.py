@@ -1,6 +1,9 @@
 """The cut-offs that maximise an objective. Pure functions on arrays."""
 
+import warnings
+
 import numpy as np
+from sklearn.exceptions import UndefinedMetricWarning
 
 from skmultilabel.threshold._candidates import (
     compute_metric,
@@ -9,6 +12,7 @@ from skmultilabel.threshold._candidates import (
     pool_labels,
 )
 from skmultilabel.threshold._constrained_search import search_constrained, search_one_constrained
+from skmultilabel.threshold._coordinate_search import maximise_by_coordinates, search_line
 from skmultilabel.threshold._count_metrics import METRICS
 from skmultilabel.threshold._count_objective import CountObjective
 from skmultilabel.threshold._counts import (
@@ -16,12 +20,13 @@ from skmultilabel.threshold._counts import (
     cut_scores,
     iter_labels,
 )
+from skmultilabel.threshold._global import maximise_globally
+from skmultilabel.threshold._hull import find_hull_vertices
 from skmultilabel.threshold._pooled import maximise_pooled
 from skmultilabel.threshold._rows import maximise_rows, maximise_rows_globally
 
 __all__ = ["STRATEGIES", "search_thresholds", "trace_curves"]
 
-GRID_SIZE = 2_000
 START_OBJECTIVES = (
     CountObjective(METRICS["f1"], "macro"),
     CountObjective(METRICS["f1"], "micro"),
@@ -78,60 +83,23 @@ def _search_separately(scores, Y, objective, default, sample_weight):
 
 def _search_pooled(scores, Y, objective, default, sample_weight):
     """Maximise a metric of the summed counts over all combinations of cut-offs."""
-    labels = list(count_labels(scores, Y, sample_weight))
+    labels = count_labels(scores, Y, sample_weight)
+    if objective.metric.is_quasiconvex:
+        # Only corners can be chosen, and they take far less memory.
+        labels = (c.take(find_hull_vertices(c.tp + c.fp, c.tp)) for c in labels)
+    labels = list(labels)
     chosen = maximise_pooled(labels, objective.metric)
     pairs = list(zip(labels, chosen, strict=True))
     thresholds = np.array([counts.compute_cut_offs(best, default) for counts, best in pairs])
     return thresholds, objective.evaluate(*np.transpose([c.get(best) for c, best in pairs]))
 
 
-def _search_one_pooled(scores, Y, objective, default, sample_weight):
-    """Maximise a metric of the summed counts over one cut-off: all labels are as one."""
-    counts = pool_labels(scores, Y, sample_weight)
-    best = find_nearest_best(counts, compute_metric(counts, objective.metric), default)
+def _search_one(scores, Y, objective, default, sample_weight):
+    """Maximise a mean over labels, or a metric of the summed counts, over one cut-off."""
+    counts, values = maximise_globally(scores, Y, objective, sample_weight)
+    best = find_nearest_best(counts, values, default)
     threshold = counts.compute_cut_offs(best, default)
-    return np.full(scores.shape[1], threshold), objective.evaluate(*counts.get(best))
-
-
-def _search_one_mean(scores, Y, objective, default, sample_weight):
-    """Maximise a mean over labels over one cut-off: just below a positive of any label.
-
-    A coarse grid of such levels comes first. Between two of its levels no metric exceeds its
-    value for the true positives of the one and the false positives of the other, so most of
-    the finer levels need not be looked at.
-    """
-    labels = iter_labels(scores, Y, sample_weight)
-    levels = np.unique(np.concatenate([values[positive] for values, positive, _ in labels]))[::-1]
-    grid = levels[:: max(1, len(levels) // GRID_SIZE)]
-    _, means, bounds = _average_at(grid, scores, Y, objective, sample_weight)
-    promising = np.append(bounds, np.inf) >= means.max()
-    interval = np.searchsorted(-grid, -levels)
-    levels = levels[promising[interval] | np.isin(levels, grid)]
-    counts, means, _ = _average_at(levels, scores, Y, objective, sample_weight)
-    best = find_nearest_best(counts, means, default)
-    threshold = counts.compute_cut_offs(best, default)
-    return np.full(scores.shape[1], threshold), float(means[best]) + objective.offset
-
-
-def _average_at(levels, scores, Y, objective, sample_weight):
-    """Average a metric over labels when all are cut just below the same levels.
-
-    Returns the joint candidates, the mean at each, and between each and the next a bound of
-    the mean.
-    """
-    total = bound = weights = 0.0
-    lower = -np.inf
-    for label, known in enumerate(iter_labels(scores, Y, sample_weight)):
-        counts = count_at_cut_offs(*known, levels=levels)
-        metric = objective.get_label_metric(label)
-        totals = counts.n_positive, counts.n_negative
-        label_weight = objective.weigh_labels(*totals)
-        total = total + label_weight * compute_metric(counts, metric)
-        bound = bound + label_weight * metric(counts.tp[1:], counts.fp[:-1], *totals)
-        weights = weights + label_weight
-        lower = np.maximum(lower, counts.lower)
-    weights = weights or 1.0
-    return counts._replace(lower=lower), total / weights, bound / weights
+    return np.full(scores.shape[1], threshold), float(values[best])
 
 
 def _search_rows(scores, Y, objective, default, sample_weight):
@@ -151,6 +119,41 @@ def _search_one_for_rows(scores, Y, objective, default, sample_weight):
     return thresholds, _score(scores, Y, objective, thresholds, sample_weight)
 
 
+def _search_any(scores, Y, objective, default, sample_weight):
+    """Look for the best value of a function of the predictions."""
+    evaluate = _make_evaluate(scores, Y, objective, sample_weight)
+    candidates = [
+        counts.compute_cut_offs(slice(None), default)
+        for counts in count_labels(scores, Y, sample_weight)
+    ]
+    starts = _list_starts(scores, Y, objective, default, sample_weight)
+    thresholds, _ = maximise_by_coordinates(evaluate, candidates, starts)
+    return thresholds, _score(scores, Y, objective, thresholds, sample_weight)
+
+
+def _search_one_any(scores, Y, objective, default, sample_weight):
+    """Look for the one cut-off with the best value of a function of the predictions."""
+    evaluate = _make_evaluate(scores, Y, objective, sample_weight)
+    cut_offs = pool_labels(scores, Y, sample_weight).compute_cut_offs(slice(None), default)
+    places = [np.array([default]), cut_offs]
+    found = [search_line(lambda c: evaluate(np.full(scores.shape[1], c)), p) for p in places]
+    threshold, _ = max(found, key=lambda pair: pair[1])
+    thresholds = np.full(scores.shape[1], threshold)
+    return thresholds, _score(scores, Y, objective, thresholds, sample_weight)
+
+
+def _make_evaluate(scores, Y, objective, sample_weight):
+    """Make a function of cut-offs; where the metric is not defined, nothing is worse."""
+
+    def evaluate(thresholds):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UndefinedMetricWarning)
+            value = _score(scores, Y, objective, thresholds, sample_weight)
+        return -np.inf if np.isnan(value) else value
+
+    return evaluate
+
+
 def _list_starts(scores, Y, objective, default, sample_weight):
     """The classifier's own cut-offs, the best single one, and the best by known metrics."""
     options = {"default": default, "sample_weight": sample_weight}
@@ -167,6 +170,10 @@ def _score(scores, Y, objective, thresholds, sample_weight):
 
 def trace_curves(scores, Y, objective, *, default, sample_weight=None):
     """Compute the metric of every label at all of its cut-offs.
+
+    That is the gain of the label where gains are maximised, and its F1 where the objective measures
+    samples or is any function of the predictions. It is NaN where a constraint on the label is not
+    met.
 
     Parameters
     ----------
@@ -195,7 +202,7 @@ def trace_curves(scores, Y, objective, *, default, sample_weight=None):
         counts = count_at_cut_offs(label_scores, positive, weight, levels=levels[::-1])
         below_all = np.nextafter(levels[:1], -np.inf) if len(levels) else [default]
         cut_offs.append(np.concatenate([below_all, levels]).astype(np.float64))
-        values.append(compute_metric(counts, objective.get_label_metric(label))[::-1])
+        values.append(objective.measure_label(label, *counts[2:])[::-1])
     return cut_offs, values
 
 
@@ -204,8 +211,10 @@ STRATEGIES = {
     ("per_class", "pooled"): _search_pooled,
     ("per_class", "rows"): _search_rows,
     ("per_class", "constrained"): search_constrained,
-    ("global", "labels"): _search_one_mean,
-    ("global", "pooled"): _search_one_pooled,
+    ("global", "labels"): _search_one,
+    ("global", "pooled"): _search_one,
     ("global", "rows"): _search_one_for_rows,
     ("global", "constrained"): search_one_constrained,
+    ("per_class", "any"): _search_any,
+    ("global", "any"): _search_one_any,
 }

@@ -63,7 +63,9 @@ class BaseThresholdClassifier(MultiLabelClassifierMixin, MetaEstimatorMixin, Bas
             0 and 1, sparse where the labels of the fit were sparse.
         """
         check_is_fitted(self)
-        scores = self._compute_scores(X, self.response_method_, accept_sparse=self._accepts_sparse())
+        scores = self._compute_scores(
+            X, self.response_method_, accept_sparse=self._accepts_sparse()
+        )
         labels = self._choose_labels(scores)
         if self._has_sparse_labels:
             return sp.csr_array(labels, dtype=np.int64)

@@ -6,7 +6,12 @@ import scipy.sparse as sp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from skmultilabel.threshold._counts import count_at_cut_offs, count_predictions, iter_labels
+from skmultilabel.threshold._counts import (
+    count_at_cut_offs,
+    count_predictions,
+    cut_scores,
+    iter_labels,
+)
 
 FEW = settings(max_examples=80, deadline=None)
 rows = st.lists(
@@ -144,3 +149,11 @@ def test_scores_that_are_not_listed_are_minus_infinity(weighting, missing, spars
     np.testing.assert_allclose(
         count_predictions(predicted, truth, weight), count_predictions(full > cut, Y, weight)
     )
+
+
+def test_sparse_scores_are_left_as_they_are():
+    scores, full = list_top_scores(np.random.default_rng(0), (20, 6), 3)
+    before = scores.copy()
+    predicted = cut_scores(scores, np.full(6, 0.8))
+    np.testing.assert_array_equal(predicted.toarray(), full > 0.8)
+    np.testing.assert_array_equal(scores.toarray(), before.toarray())

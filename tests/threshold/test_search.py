@@ -65,7 +65,7 @@ def test_grid_of_the_sweep_loses_nothing(name, strategy, monkeypatch):
     scores, Y, _ = draw_large(0)
     objective = get_objective(name)
     fine = search_thresholds(scores, Y, objective, strategy, default=0.5)
-    monkeypatch.setattr("skmultilabel.threshold._search.GRID_SIZE", 5)
+    monkeypatch.setattr("skmultilabel.threshold._global.GRID_SIZE", 5)
     coarse = search_thresholds(scores, Y, objective, strategy, default=0.5)
     assert coarse[1] == pytest.approx(fine[1], abs=1e-12)
 

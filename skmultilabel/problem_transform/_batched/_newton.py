@@ -209,7 +209,9 @@ def _sum_products(X, column, curvature, rows, dtype):
         chosen = rows[first : first + ROWS_PER_BLOCK]
         root = np.sqrt(curvature[chosen, None])
         block = np.empty((len(chosen), n_params), dtype=dtype)
-        np.multiply(take_dense_rows(X, chosen), root, out=block[:, :n_features], casting="same_kind")
+        np.multiply(
+            take_dense_rows(X, chosen), root, out=block[:, :n_features], casting="same_kind"
+        )
         block[:, n_features:] = root * column
         total += block.T @ block
     return total
