@@ -58,11 +58,12 @@ class GainObjective(Objective):
     A missed label costs ten times a false one:
 
     >>> import numpy as np
-    >>> from skmultilabel.threshold import optimize_thresholds
+    >>> from skmultilabel.threshold import PerClass, optimize_thresholds
     >>> gain = [[0, -1], [-10, 0]]
     >>> Y = np.array([[0], [1], [0], [1]])
     >>> scores = np.array([[0.1], [0.2], [0.4], [0.9]])
-    >>> thresholds, value = optimize_thresholds(Y, scores, scoring=gain)
+    >>> rule = PerClass(regularization=None)
+    >>> thresholds, value = optimize_thresholds(Y, scores, scoring=gain, strategy=rule)
     >>> thresholds.round(2), value
     (array([0.15]), -0.25)
     """

@@ -5,7 +5,7 @@ from sklearn.base import clone
 from skmultilabel._validation import check_label_matrix, check_label_weight, check_score_matrix
 from skmultilabel.threshold._cut_rule import CutOffRule
 from skmultilabel.threshold._objectives import get_objective
-from skmultilabel.threshold._rules import make_rule
+from skmultilabel.threshold._rules import PerClass, make_rule
 
 __all__ = ["optimize_thresholds"]
 
@@ -15,8 +15,9 @@ def optimize_thresholds(
 ):
     """Find the cut-offs of given scores that maximise a metric, exactly.
 
-    What :class:`~skmultilabel.ThresholdOptimizer` does with its validation scores. The scores should be of
-    rows that the classifier was not fitted on.
+    The scores should be of rows that the classifier was not fitted on. On its validation scores
+    :class:`~skmultilabel.ThresholdOptimizer` does the same, but regularizes the cut-offs of labels
+    with few positives.
 
     Parameters
     ----------
@@ -28,7 +29,8 @@ def optimize_thresholds(
     scoring : str, array-like, callable or Objective, default="f1_macro"
         What is maximised, as in :class:`~skmultilabel.ThresholdOptimizer`.
     strategy : {"per_class", "global", "proportion"} or CutRule, default="per_class"
-        A cut-off for every label, one for all of them, or those of another rule that has cut-offs.
+        A cut-off for every label, without regularization; one for all of them; or those of a rule
+        that has cut-offs, such as :class:`PerClass` with regularization.
     default : float, default=0.5
         The cut-off that is taken, or come nearest to, where several are best.
     sample_weight : array-like of shape (n_samples,) or (n_samples, n_labels), default=None
@@ -39,7 +41,8 @@ def optimize_thresholds(
     thresholds : ndarray of shape (n_labels,), float64
         A label is predicted where its score is larger than its cut-off.
     value : float
-        The metric at these cut-offs: no cut-offs give more.
+        The metric at these cut-offs. No cut-offs give more, except where a cut-off per label is
+        searched for a mean over samples or a function of the predictions, or regularized.
 
     Raises
     ------
@@ -58,7 +61,7 @@ def optimize_thresholds(
     """
     Y = check_label_matrix(Y)
     weight = check_label_weight(sample_weight, *Y.shape)
-    rule = make_rule(strategy)
+    rule = PerClass(regularization=None) if strategy == "per_class" else make_rule(strategy)
     if not isinstance(rule, CutOffRule):
         raise ValueError(
             f"strategy={strategy!r} has no cut-offs. Take 'per_class', 'global' or 'proportion', "

@@ -443,7 +443,8 @@ class ThresholdOptimizer(BaseThresholdClassifier):
                 described = self._describe_labels(labels)
                 warnings.warn(
                     f"Label {described} has no {name} known row, so the data do not determine its "
-                    "cut-off. It is cut beyond its scores, or where the classifier itself cuts.",
+                    "cut-off. It is that of all labels together where cut-offs are regularized, "
+                    "else one beyond its scores, or the classifier's own.",
                     LabelWarning,
                 )
 

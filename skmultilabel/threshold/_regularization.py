@@ -292,7 +292,7 @@ def _apply_fbr(scores, Y, objective, *, default, sample_weight, strength):
 def _sum_frequent_first(scores, Y, objective, *, default, sample_weight, strength):
     """Maximise a label's own metric and that of the sums over it and more frequent labels.
 
-    The rule of Lin et al., "On the Thresholding Strategy for Infrequent Labels in Multi-label
+    The rule of Lin and Lin, "On the Thresholding Strategy for Infrequent Labels in Multi-label
     Classification", CIKM 2023, on pooled scores.
     """
     known = iter_labels(scores, Y, sample_weight)

@@ -63,7 +63,7 @@ def test_fold_is_judged_under_the_cut_offs_of_the_others():
     X, Y = draw()
     folds = make_folds(X, Y)
     objective = get_objective("f1_macro")
-    rules, values = validate_rule(folds, Y, objective, PerClass(), default=0.5)
+    rules, values = validate_rule(folds, Y, objective, PerClass(regularization=None), default=0.5)
     for held_out in range(3):
         rows, scores = pool_folds([f for k, f in enumerate(folds) if k != held_out])
         cut_offs, _ = search_thresholds(scores, Y[rows], objective, "per_class", default=0.5)

@@ -25,7 +25,7 @@ from sklearn.tree import DecisionTreeClassifier
 from skmultilabel import BinaryRelevance, ThresholdOptimizer
 from skmultilabel._response import get_label_scores
 from skmultilabel.exceptions import LabelWarning
-from skmultilabel.threshold import TopK, get_objective
+from skmultilabel.threshold import PerClass, TopK, get_objective
 
 FOREIGN = [
     BinaryRelevance(LogisticRegression()),
@@ -73,7 +73,10 @@ def test_any_classifier(estimator):
 
 def test_no_cut_offs_on_a_grid_are_better():
     X, Y = draw(1)
-    model = ThresholdOptimizer(BinaryRelevance(LogisticRegression()), cv=KFold(4)).fit(X, Y)
+    exact = PerClass(regularization=None)
+    model = ThresholdOptimizer(
+        BinaryRelevance(LogisticRegression()), strategy=exact, cv=KFold(4)
+    ).fit(X, Y)
     base = BinaryRelevance(LogisticRegression())
     scores = np.vstack(
         [clone(base).fit(X[a], Y[a]).predict_proba(X[b]) for a, b in KFold(4).split(X)]
@@ -143,7 +146,10 @@ def test_a_constant_label_is_named_and_cut_sanely(constant):
     frame = pd.DataFrame(Y, columns=["a", "b", "c"]).assign(b=constant)
     word = ["positive", "negative"][constant]
     with pytest.warns(LabelWarning, match=f"'b' has no {word} known row"):
-        model = ThresholdOptimizer(KNeighborsClassifier(), cv=KFold(3)).fit(X, frame)
+        exact = PerClass(regularization=None)
+        model = ThresholdOptimizer(KNeighborsClassifier(), strategy=exact, cv=KFold(3)).fit(
+            X, frame
+        )
     assert np.isfinite(model.thresholds_).all()
     assert model.thresholds_[1] == 0.5
     assert (model.predict(X)[:, 1] == constant).all()
@@ -265,7 +271,10 @@ def test_inside_search_and_cross_validation():
 
 def test_pickle_and_stale_attributes():
     X, Y = draw()
-    model = ThresholdOptimizer(KNeighborsClassifier(), store_cv_results=True).fit(X, Y)
+    exact = PerClass(regularization=None)
+    model = ThresholdOptimizer(KNeighborsClassifier(), strategy=exact, store_cv_results=True).fit(
+        X, Y
+    )
     again = pickle.loads(pickle.dumps(model))
     np.testing.assert_array_equal(again.predict(X), model.predict(X))
     cuts, values = model.cv_results_["cut_offs"], model.cv_results_["scores"]

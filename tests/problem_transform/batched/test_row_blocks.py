@@ -47,7 +47,9 @@ def test_sparse_rows_are_solved_like_dense_ones(weighting, options):
     X, Y = make_problem()
     Y[::9, 2] = np.nan
     weight = weigh(weighting, Y.shape)
-    objective = LinearObjective(LOGISTIC, **{"penalty": 1.0, "tol": 1e-10, "max_iter": 500} | options)
+    objective = LinearObjective(
+        LOGISTIC, **{"penalty": 1.0, "tol": 1e-10, "max_iter": 500} | options
+    )
     sparse = solve_dense(SparseRows(X), Y, objective, weight)
     dense = solve_dense(X.toarray(), Y, objective, weight)
     assert sparse.converged.all()
