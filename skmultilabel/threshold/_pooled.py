@@ -11,6 +11,7 @@ leaves few combinations to enumerate.
 
 import numpy as np
 
+from skmultilabel.threshold._count_metrics import METRICS
 from skmultilabel.threshold._hull import enumerate_sums, merge_hulls
 
 __all__ = ["maximise_pooled"]
@@ -27,12 +28,17 @@ def maximise_pooled(labels, metric):
     labels : list of CutOffCounts
         The candidates of every label.
     metric : CountMetric
-        The metric; where it is not quasi-convex, it must be the geometric mean of recalls.
+        The metric: quasi-convex, or the geometric mean of recalls.
 
     Returns
     -------
     ndarray of shape (n_labels,), dtype int
         The index of the candidate of every label.
+
+    Raises
+    ------
+    ValueError
+        If the metric is not quasi-convex, nor the geometric mean.
 
     References
     ----------
@@ -42,6 +48,12 @@ def maximise_pooled(labels, metric):
        68, 2007 (the hull by isotonic regression).
     .. [3] W. Dinkelbach, "On Nonlinear Fractional Programming", Management Science 13, 1967.
     """
+    if not metric.is_quasiconvex and metric != METRICS["geometric_mean"]:
+        raise ValueError(
+            f"The micro average of {metric.name} is not quasi-convex, so a cut-off per label cannot be "
+            "found for it. Use strategy='global', another average, or give it as a function of the "
+            "predictions, metric(y_true, y_pred)."
+        )
     hull = merge_hulls([(counts.tp + counts.fp, counts.tp) for counts in labels])
     totals = (
         sum(counts.n_positive for counts in labels),

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from skmultilabel.threshold._count_metrics import METRICS
+from skmultilabel.threshold._count_metrics import METRICS, CountMetric
 from skmultilabel.threshold._counts import count_at_cut_offs
 from skmultilabel.threshold._pooled import maximise_pooled
 
@@ -72,3 +72,9 @@ def test_labels_without_positives_or_rows():
     ]
     for metric in METRICS.values():
         np.testing.assert_array_equal(maximise_pooled(labels, metric), [0, 0, 1])
+
+
+def test_metric_that_is_not_quasiconvex_is_refused():
+    metric = CountMetric("product", lambda tp, fp, p, n: tp * (n - fp), is_quasiconvex=False)
+    with pytest.raises(ValueError, match="micro average of product is not quasi-convex"):
+        maximise_pooled(draw_counts(0), metric)

@@ -6,7 +6,7 @@ import scipy.sparse as sp
 from cut_off_problems import draw_large, draw_problem, join_combinations, list_cut_offs, tabulate
 from sklearn.metrics import f1_score
 
-from skmultilabel.threshold import get_objective
+from skmultilabel.threshold import ConstrainedObjective, get_objective
 from skmultilabel.threshold._count_metrics import METRICS
 from skmultilabel.threshold._count_objective import AVERAGES
 from skmultilabel.threshold._counts import count_predictions
@@ -202,3 +202,23 @@ def test_curves_tell_the_metric_at_any_cut_off(seed):
         ]
         np.testing.assert_allclose(read, objective.metric(*counts))
     assert all((np.diff(cuts) > 0).all() for cuts in curves[0])
+
+
+def trace_first(scoring):
+    """The first curve of a problem whose first label is ranked negative, positive, negative."""
+    scores = np.array([[0.1, 0.5], [0.4, 0.2], [0.6, 0.8]])
+    Y = np.array([[0, 1], [1, 0], [0, 1]], dtype=np.int8)
+    cut_offs, values = trace_curves(scores, Y, get_objective(scoring), default=0.5)
+    np.testing.assert_allclose(cut_offs[0], [0.1, 0.1, 0.4, 0.6])
+    return values[0]
+
+
+def test_curves_of_what_is_no_metric_of_a_label():
+    """The gain of the label, NaN where a constraint is not met, F1 for all the rest."""
+    f1 = [0.5, 2 / 3, 0.0, 0.0]
+    np.testing.assert_allclose(trace_first("accuracy"), f1)
+    np.testing.assert_allclose(trace_first(lambda y_true, y_pred: 0.0), f1)
+    np.testing.assert_allclose(trace_first([[0, -1], [-10, 0]]), np.array([-2, -1, -11, -10]) / 3)
+    constrained = ConstrainedObjective("f1_macro", min_precision=0.5)
+    np.testing.assert_allclose(trace_first(constrained), [np.nan, 2 / 3, np.nan, 0.0])
+    np.testing.assert_allclose(trace_first("recall_micro"), [1, 1, 0, 0])
