@@ -197,6 +197,14 @@ class BinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
         self._copy_feature_facts(self.estimators_)
         return self
 
+    def _fit_shared(self, shared, X, y, **params):
+        """Fit, and share with fits on about the same samples what they have in common."""
+        self._shared = shared
+        try:
+            return self.fit(X, y, **params)
+        finally:
+            del self._shared
+
     @available_if(_estimators_have("partial_fit"))
     @fit_context(prefer_skip_nested_validation=False)
     def partial_fit(self, X, y, classes=None, sample_weight=None, **partial_fit_params):
@@ -274,7 +282,15 @@ class BinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
         if weight is not None:
             weight = check_label_weight(weight, *target.columns.shape)
             params = {**params, "sample_weight": weight}
-        problems = LabelProblems(X, target.columns, weight, target.names, self.n_jobs, self.verbose)
+        problems = LabelProblems(
+            X,
+            target.columns,
+            weight,
+            target.names,
+            self.n_jobs,
+            self.verbose,
+            vars(self).get("_shared"),
+        )
         return problems, params
 
     def score(self, X, y, sample_weight=None):

@@ -11,7 +11,7 @@ from skmultilabel._response import get_label_scores
 from skmultilabel._validation import check_label_matrix, describe_labels, get_label_names
 from skmultilabel.threshold._counts import count_predictions
 
-__all__ = ["FoldScores", "pool_folds", "score_fold", "take_rows", "validate_rule"]
+__all__ = ["FoldScores", "fit_shared", "pool_folds", "score_fold", "take_rows", "validate_rule"]
 
 
 class FoldScores(NamedTuple):
@@ -36,7 +36,17 @@ class FoldScores(NamedTuple):
 
 
 def score_fold(
-    estimator, X, y, train, test, *, n_labels, response_method, fit_params, accept_sparse=False
+    estimator,
+    X,
+    y,
+    train,
+    test,
+    *,
+    n_labels,
+    response_method,
+    fit_params,
+    accept_sparse=False,
+    shared=None,
 ):
     """Fit a clone of a classifier on some rows and score others.
 
@@ -58,6 +68,8 @@ def score_fold(
         Given to `fit`; arrays of length n_samples follow the rows.
     accept_sparse : bool, default=False
         Whether sparse scores stay sparse.
+    shared : dict, default=None
+        As of `fit_shared`.
 
     Returns
     -------
@@ -74,7 +86,7 @@ def score_fold(
     X_train, y_train = safe_split(estimator, X, y, train)
     X_test, _ = safe_split(estimator, X, None, test, train)
     try:
-        fitted = clone(estimator).fit(X_train, y_train, **fit_params)
+        fitted = fit_shared(estimator, shared, X_train, y_train, fit_params)
         scores, method = get_label_scores(
             fitted,
             X_test,
@@ -85,6 +97,30 @@ def score_fold(
     except ValueError as error:
         raise _add_remedy(error, estimator, y_train, fit_params) from error
     return FoldScores(fitted, np.asarray(test), scores, method)
+
+
+def fit_shared(estimator, shared, X, y, fit_params):
+    """Fit a clone, which may use what was found on other folds.
+
+    Parameters
+    ----------
+    estimator : estimator instance
+        A multi-label classifier.
+    shared : dict or None
+        Given to the classifier's method `_fit_shared`, if it has that, which reads what fits on
+        about the same samples left there, and leaves its own.
+    X, y, fit_params
+        As of :func:`score_fold`.
+
+    Returns
+    -------
+    estimator instance
+        The fitted clone.
+    """
+    estimator = clone(estimator)
+    if shared is None or not hasattr(estimator, "_fit_shared"):
+        return estimator.fit(X, y, **fit_params)
+    return estimator._fit_shared(shared, X, y, **fit_params)
 
 
 def _add_remedy(error, estimator, y, fit_params):

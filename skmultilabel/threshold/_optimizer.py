@@ -31,6 +31,7 @@ from skmultilabel.model_selection import (
 from skmultilabel.threshold._counts import count_predictions, cut_scores
 from skmultilabel.threshold._folds import (
     FoldScores,
+    fit_shared,
     pool_folds,
     score_fold,
     take_rows,
@@ -248,8 +249,9 @@ class ThresholdOptimizer(BaseThresholdClassifier):
         weight = check_label_weight(sample_weight, *Y.shape)
         routed = self._route(weight, groups, params)
         X, y = indexable(X, y)
-        folds = self._score_folds(X, y, Y.shape[1], routed)
-        self._set_estimator(X, y, folds, routed)
+        shared = {}
+        folds = self._score_folds(X, y, Y.shape[1], routed, shared)
+        self._set_estimator(X, y, folds, routed, shared)
         self._record_fit(y)
         self.response_method_ = folds[0].response_method
         self._tune(folds, Y, objective, weight)
@@ -336,7 +338,7 @@ class ThresholdOptimizer(BaseThresholdClassifier):
             weights = {}
         return Bunch(estimator=Bunch(fit=weights), splitter=Bunch(split=grouping))
 
-    def _score_folds(self, X, y, n_labels, routed):
+    def _score_folds(self, X, y, n_labels, routed, shared):
         """Score the rows of every fold with a classifier fitted on the others."""
         splits = list(self._make_cv().split(X, y, **routed.splitter.split))
         if not self.refit and len(splits) > 1:
@@ -355,6 +357,7 @@ class ThresholdOptimizer(BaseThresholdClassifier):
                 response_method=self.response_method,
                 fit_params=routed.estimator.fit,
                 accept_sparse=make_rule(self.strategy).accepts_sparse,
+                shared=shared,
             )
             for train, test in splits
         )
@@ -374,10 +377,10 @@ class ThresholdOptimizer(BaseThresholdClassifier):
             )
         return check_cv(self.cv)
 
-    def _set_estimator(self, X, y, folds, routed):
+    def _set_estimator(self, X, y, folds, routed, shared):
         """Fit the classifier on all data, or keep that of the only fold."""
         if self.refit:
-            self.estimator_ = clone(self.estimator).fit(X, y, **routed.estimator.fit)
+            self.estimator_ = fit_shared(self.estimator, shared, X, y, routed.estimator.fit)
         else:
             self.estimator_ = folds[0].estimator
 

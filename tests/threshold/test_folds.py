@@ -1,5 +1,7 @@
 """Fold scores and honest fold estimates."""
 
+import warnings
+
 import numpy as np
 import pytest
 import scipy.sparse as sp
@@ -8,10 +10,12 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
 from sklearn.model_selection import KFold
 from sklearn.multioutput import MultiOutputClassifier
+from sklearn.naive_bayes import GaussianNB
 
-from skmultilabel import ThresholdOptimizer
+from skmultilabel import BinaryRelevance, ThresholdOptimizer
+from skmultilabel.exceptions import LabelWarning
 from skmultilabel.threshold import get_objective
-from skmultilabel.threshold._folds import pool_folds, score_fold, validate_rule
+from skmultilabel.threshold._folds import fit_shared, pool_folds, score_fold, validate_rule
 from skmultilabel.threshold._rules import PerClass
 from skmultilabel.threshold._search import search_thresholds
 
@@ -124,3 +128,37 @@ def test_other_failures_pass():
     with pytest.raises(ValueError, match="contains NaN") as error:
         make_folds(X, Y)
     assert "one class only" not in str(error.value)
+
+
+@pytest.mark.parametrize("as_samples", [np.asarray, sp.csr_array])
+@pytest.mark.parametrize("weight", [None, 1, 2])
+def test_fits_that_share_reach_the_same_optimum(as_samples, weight):
+    X, Y = draw(n_samples=200)
+    base = BinaryRelevance(LogisticRegression(tol=1e-10, max_iter=1000))
+    shared = {}
+    for fold in range(3):
+        rows = np.arange(200) % 3 != fold
+        samples, labels = as_samples(X[rows]), Y[rows].copy()
+        if fold == 2:
+            labels[:, 1] = 0  # another number of labels to solve
+        params = {} if weight is None else {"sample_weight": 1.0 + np.arange(len(labels)) % 3}
+        if weight == 2:
+            params["sample_weight"] = np.tile(params["sample_weight"][:, None], Y.shape[1])
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", LabelWarning)
+            together = fit_shared(base, shared, samples, labels, params)
+            alone = fit_shared(base, None, samples, labels, params)
+        np.testing.assert_allclose(
+            together.decision_function(samples), alone.decision_function(samples), atol=1e-4
+        )
+        assert not hasattr(together, "_shared")
+    assert set(shared) == {"metric", "start"}
+
+
+def test_fits_that_cannot_share_are_fitted_alone():
+    X, Y = draw()
+    shared = {}
+    fitted = fit_shared(MultiOutputClassifier(LogisticRegression()), shared, X, Y, {})
+    assert fitted.predict(X).shape == Y.shape
+    fit_shared(BinaryRelevance(GaussianNB()), shared, X, Y, {})
+    assert shared == {}

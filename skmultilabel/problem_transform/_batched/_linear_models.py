@@ -14,7 +14,9 @@ from skmultilabel._array_library import find_library, put_beside
 from skmultilabel._validation import describe_labels
 from skmultilabel.problem_transform._batched._array_api import solve_arrays
 from skmultilabel.problem_transform._batched._dense import solve_dense
+from skmultilabel.problem_transform._batched._preconditioners import decompose
 from skmultilabel.problem_transform._batched._row_blocks import SparseRows
+from skmultilabel.problem_transform._batched._row_space import is_wide
 from skmultilabel.problem_transform._batched._sparse import (
     is_worth_decomposing,
     is_worth_densifying,
@@ -76,13 +78,17 @@ def fit_linear_models(estimator, problems, objective, read, finish):
     X = validate_data(first, problems.X, **read)
     first.classes_ = put_beside(np.array([0, 1]), X)
     solve, samples = _choose_solver(X, problems.n_labels)
+    shares = problems.shared is not None and solve is solve_dense and not is_wide(samples)
     fit = solve(
         samples,
         problems.columns,
         objective,
         problems.weight,
         n_threads=count_threads(problems.n_jobs),
+        **(_take_shared(samples, problems, objective) if shares else {}),
     )
+    if shares:
+        problems.shared["start"] = _stack_parameters(fit, objective)
     warn_not_converged(fit.converged, problems, objective)
     models = [_copy_model(first) for _ in range(problems.n_labels)]
     for label, model in enumerate(models):
@@ -90,6 +96,27 @@ def fit_linear_models(estimator, problems, objective, read, finish):
         model.coef_ = fit.coef[one, :]
         finish(model, fit.intercept[one], fit.n_iter[one])
     return models
+
+
+def _take_shared(samples, problems, objective):
+    """Return the metric of such samples, and where to begin if the labels are the same."""
+    shared, weight = problems.shared, problems.weight
+    if "metric" not in shared:
+        weight = weight.mean(axis=1) if np.ndim(weight) == 2 else weight
+        shared["metric"] = decompose(samples, objective, weight)
+    start = shared.get("start", ())
+    return {
+        "metric": shared["metric"],
+        "start": start if len(start) == problems.n_labels else None,
+    }
+
+
+def _stack_parameters(fit, objective):
+    """The coefficients and the parameter of the constant column, in double precision."""
+    coef = fit.coef.astype(np.float64)
+    if not objective.column:
+        return coef
+    return np.column_stack([coef, fit.intercept / objective.column])
 
 
 def _choose_solver(X, n_labels):

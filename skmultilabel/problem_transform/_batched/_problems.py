@@ -27,6 +27,9 @@ class LabelProblems:
         How many labels, or blocks of labels, are worked at the same time.
     verbose : int, default=0
         The verbosity of :class:`joblib.Parallel`.
+    shared : dict, default=None
+        What fits of the same estimator on about the same samples leave for each other, such as
+        the folds of a cross-validation do; each may read it and write to it.
     """
 
     X: object
@@ -35,6 +38,7 @@ class LabelProblems:
     names: np.ndarray | list | None = None
     n_jobs: int | None = None
     verbose: int = 0
+    shared: dict | None = None
 
     @property
     def n_labels(self):
@@ -71,4 +75,5 @@ class LabelProblems:
             names[labels],
             self.n_jobs,
             self.verbose,
+            self.shared,
         )
