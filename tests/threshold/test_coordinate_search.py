@@ -59,6 +59,17 @@ def test_never_worse_than_a_start(seed):
             assert evaluate(moved) <= value
 
 
+def test_peak_that_the_grid_misses_is_kept():
+    """The start may be better than all that a line search sees."""
+    candidates = [np.arange(500.0)] * 2
+    start = np.array([7.0, 333.5])
+    thresholds, value = maximise_by_coordinates(
+        lambda c: 1.0 if (c == start).all() else 0.0, candidates, [np.zeros(2), start]
+    )
+    assert value == 1.0
+    np.testing.assert_array_equal(thresholds, start)
+
+
 @pytest.mark.parametrize("strategy", ["per_class", "global"])
 @pytest.mark.parametrize("name", ["f1_macro", "f1_micro"])
 def test_as_good_as_the_exact_search_on_small_problems(strategy, name):
