@@ -46,12 +46,13 @@ __all__ = ["ThresholdOptimizer"]
 
 
 class ThresholdOptimizer(BaseThresholdClassifier):
-    """Find the cut-offs of a multi-label classifier that maximise a metric, exactly.
+    """Find how the scores of a multi-label classifier best become labels.
 
     The classifier is fitted on folds of the data and scores the rows that it has not seen.
     On these scores, pooled over the folds, the cut-offs that give the largest value of the
-    metric are found: not on a grid, but among all that there are. Then the classifier is
-    fitted once more, on all data.
+    metric are found: not on a grid, but among all that there are. Cut-offs of labels with few
+    positives are held back, since they would follow chance. Then the classifier is fitted once
+    more, on all data.
 
     Read more in the :ref:`User Guide <thresholds>`.
 
@@ -63,15 +64,27 @@ class ThresholdOptimizer(BaseThresholdClassifier):
         `ClassifierChain`, forests, neighbours, `MLPClassifier`) or a pipeline that ends in
         one. A fitted one is kept as it is inside a
         :class:`~sklearn.frozen.FrozenEstimator`; otherwise it is fitted anew.
-    scoring : str or Objective, default="f1_macro"
-        What is maximised: ``"<metric>_<average>"`` with the metrics ``f1`` (or ``f2``,
-        ``f0.5``: any beta), ``jaccard``, ``accuracy``, ``balanced_accuracy``,
-        ``matthews_corrcoef`` and ``geometric_mean`` (of both recalls), and the averages
-        ``macro``, ``micro`` and ``weighted``; also ``"balanced_accuracy"`` and
-        ``"matthews_corrcoef"`` for their macro averages, and ``"neg_hamming_loss"``.
-    strategy : {"per_class", "global"} or CutRule, default="per_class"
-        How scores become labels: a cut-off for every label, or one for all of them; or a cut rule
-        with parameters of its own.
+    scoring : str, array-like, callable or Objective, default="f1_macro"
+        What is maximised:
+
+        * ``"<metric>_<average>"`` with the metrics ``f1`` (or ``f2``, ``f0.5``: any beta),
+          ``precision``, ``recall``, ``jaccard``, ``accuracy``, ``balanced_accuracy``,
+          ``youden``, ``geometric_mean`` (of both recalls), ``matthews_corrcoef`` and
+          ``cohen_kappa``, and the averages ``macro``, ``micro``, ``weighted`` and ``samples``;
+        * scikit-learn's ``"accuracy"`` (of whole samples), ``"balanced_accuracy"`` and
+          ``"matthews_corrcoef"`` (macro averages) and ``"neg_hamming_loss"``;
+        * gains of shape (2, 2) or (n_labels, 2, 2), see
+          :class:`~skmultilabel.threshold.GainObjective`;
+        * a scorer or a function ``metric(y_true, y_pred)``;
+        * an objective, for example one with constraints, see
+          :class:`~skmultilabel.threshold.ConstrainedObjective`.
+    strategy : {"per_class", "global", "top_k", "proportion", "largest_gap", "n_labels", \
+            "expected_f"} or CutRule, default="per_class"
+        How scores become labels: a cut-off for every label, held back where positives are few;
+        one cut-off for all labels; the k largest scores of a sample; cut-offs that predict labels
+        as often as they occur; the largest gap between the scores of a sample; as many labels as
+        are predicted for the sample; or what has the largest expected F1. A cut rule such as
+        :class:`~skmultilabel.threshold.PerClass` has parameters of its own. See :ref:`cut_rules`.
     cv : int, float, cross-validation generator or iterable, default=None
         The validation folds. ``None`` and an int: that many (5) multi-label stratified folds,
         shuffled where `random_state` is given. A float: one stratified split with that share
@@ -132,19 +145,27 @@ class ThresholdOptimizer(BaseThresholdClassifier):
 
     See Also
     --------
+    FixedThresholdClassifier : Cut-offs that are given.
     BinaryRelevance : One classifier per label.
     sklearn.model_selection.TunedThresholdClassifierCV : One cut-off of a binary classifier.
 
     Notes
     -----
-    Only cut-offs between two neighbouring scores differ, and for these metrics only those just
+    Which objectives and rules are exact is told where they are described. Without regularization
+    they are, for a metric of counts averaged over labels or summed up, as follows. Only cut-offs between two neighbouring scores differ, and for these metrics only those just
     below a positive can be the best. A cut-off lies half way between its neighbours, and equal
     scores are never split. Where several are best, the one nearest to the classifier's own
     (0.5, or 0 for decision values) is taken. A mean over labels is maximised label by label, by
     sorting; a metric of the summed counts (``micro``) over all combinations of cut-offs, on the
     convex hull of the sums [1]_ [2]_. Rows where a label is not known (NaN) do not count for it.
-    A label without a known positive is cut above its scores, one without a known negative below
-    them, or at the classifier's own cut-off where that does the same; a warning names it.
+    A label without a known positive, or negative, is named by a warning; its cut-off is that of
+    all labels together, or without regularization one above, or below, its scores.
+
+    Scores may be sparse, for example those of the hundred likeliest of ten thousand labels. A score
+    that is not listed is minus infinity.
+
+    The fits on the folds of :class:`BinaryRelevance` around a linear model share the decomposition
+    of the features, and each begins where the last one ended.
 
     fairlearn has a public class of the same name. It is another thing: it equalises rates over
     groups of people.
@@ -168,11 +189,11 @@ class ThresholdOptimizer(BaseThresholdClassifier):
     >>> base = BinaryRelevance(LogisticRegression(max_iter=300)).fit(X[:400], Y[:400])
     >>> tuned = ThresholdOptimizer(base).fit(X[:400], Y[:400])
     >>> tuned.thresholds_[:3].round(2)
-    array([0.25, 0.38, 0.31])
+    array([0.26, 0.36, 0.36])
     >>> round(f1_score(Y[400:], base.predict(X[400:]), average="macro"), 2)
     0.48
     >>> round(f1_score(Y[400:], tuned.predict(X[400:]), average="macro"), 2)
-    0.54
+    0.55
     """
 
     _parameter_constraints = {
@@ -288,7 +309,7 @@ class ThresholdOptimizer(BaseThresholdClassifier):
         >>> X, Y = make_multilabel_classification(n_samples=600, n_classes=3, random_state=0)
         >>> model = ThresholdOptimizer(BinaryRelevance(LogisticRegression())).fit(X[:400], Y[:400])
         >>> model.tune(X[400:], Y[400:]).thresholds_.round(2)
-        array([0.51, 0.49, 0.38])
+        array([0.38, 0.38, 0.38])
         """
         check_is_fitted(self)
         objective = get_objective(self.scoring)
