@@ -66,7 +66,7 @@ class PerClass(CutOffRule):
     Jeffreys' prior; the rule is that of Breiman et al. [1]_, who choose the simplest of all models
     within one standard error of the best. Without positives the shared cut-off remains; with many
     the best one does. Which regularization and strength are the default was decided on the folds of
-    ten data sets. That tuned cut-offs over-fit rare labels is known since Yang [2]_.
+    seven data sets. That tuned cut-offs over-fit rare labels is known since Yang [2]_.
 
     References
     ----------
