@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from skmultilabel.threshold._candidates import compute_metric, pool_labels
 from skmultilabel.threshold._counts import CutOffCounts, count_at_cut_offs, iter_labels
 
 __all__ = ["maximise_globally"]
@@ -15,6 +16,8 @@ GRID_SIZE = 2_000
 MAX_LEVELS = 100_000
 # The most rows, of all labels together, that are kept aside for the next look.
 MOST_KEPT = 8_000_000
+# As many scores are sorted at once where all labels count as one.
+MOST_POOLED = 4_000_000
 
 
 class _Look(NamedTuple):
@@ -51,10 +54,13 @@ def maximise_globally(scores, Y, objective, sample_weight=None):
     Returns
     -------
     counts : CutOffCounts
-        Candidates; the true and false positives are those of the last label.
+        Candidates. Only their cut-offs are meant; the other counts may be those of one label.
     values : ndarray of shape (n_candidates,)
         The objective at each. No cut-off for all labels gives more than the largest.
     """
+    if objective.kind == "pooled" and scores.size <= MOST_POOLED:
+        counts = pool_labels(scores, Y, sample_weight)
+        return counts, compute_metric(counts, objective.metric) + objective.offset
     labels = _Labels(scores, Y, sample_weight)
     levels, is_all = labels.sample_levels()
     look = labels.look(levels, objective)

@@ -35,9 +35,15 @@ def maximise_by_hand(scores, Y, objective, weight):
     "sizes",
     [
         {},
-        {"GRID_SIZE": 20},
-        {"GRID_SIZE": 5, "MAX_LEVELS": 30},
-        {"GRID_SIZE": 5, "MAX_LEVELS": 30, "MOST_KEPT": 10, "SAMPLE_ENTRIES": 100},
+        {"GRID_SIZE": 20, "MOST_POOLED": 0},
+        {"GRID_SIZE": 5, "MOST_POOLED": 0, "MAX_LEVELS": 30},
+        {
+            "GRID_SIZE": 5,
+            "MOST_POOLED": 0,
+            "MAX_LEVELS": 30,
+            "MOST_KEPT": 10,
+            "SAMPLE_ENTRIES": 100,
+        },
     ],
 )
 def test_coarse_grids_lose_nothing(name, seed, sizes, monkeypatch):
@@ -56,17 +62,19 @@ def test_coarse_grids_lose_nothing(name, seed, sizes, monkeypatch):
 def test_cut_off_lies_half_way_on_any_grid(monkeypatch):
     scores, Y, _ = draw(2)
     objective, found = get_objective("f1_micro"), []
-    for size in (2_000, 5):
+    for most, size in ((4_000_000, 2_000), (0, 2_000), (0, 5)):
+        monkeypatch.setattr(_global, "MOST_POOLED", most)
         monkeypatch.setattr(_global, "GRID_SIZE", size)
         counts, values = maximise_globally(scores, Y, objective)
         found.append(counts.compute_cut_offs(np.argmax(values), default=0.0))
-    assert found[0] == found[1]
+    assert len(set(found)) == 1
     assert found[0] not in scores
 
 
 @pytest.mark.parametrize("name", ["f1_macro", "f1_micro"])
 def test_scores_that_are_not_listed_are_never_predicted(name, monkeypatch):
     monkeypatch.setattr(_global, "GRID_SIZE", 5)
+    monkeypatch.setattr(_global, "MOST_POOLED", 0)
     scores, Y, _ = draw(1)
     listed = scores > 0.5
     rows, labels = np.nonzero(listed)
