@@ -66,7 +66,7 @@ def test_cut_off_lies_half_way_on_any_grid(monkeypatch):
         monkeypatch.setattr(_global, "MOST_POOLED", most)
         monkeypatch.setattr(_global, "GRID_SIZE", size)
         counts, values = maximise_globally(scores, Y, objective)
-        found.append(counts.compute_cut_offs(np.argmax(values), default=0.0))
+        found.append(float(counts.compute_cut_offs(np.argmax(values), default=0.0)))
     assert len(set(found)) == 1
     assert found[0] not in scores
 
