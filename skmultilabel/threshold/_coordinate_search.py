@@ -4,7 +4,7 @@ import numpy as np
 
 __all__ = ["maximise_by_coordinates", "search_line"]
 
-GRID_SIZE = 16
+GRID_SIZE = 8
 # How many of the starts are improved: the best ones.
 N_ASCENTS = 2
 MAX_CYCLES = 10

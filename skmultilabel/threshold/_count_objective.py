@@ -104,7 +104,7 @@ class Objective(ABC):
             )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class CountObjective(Objective):
     """A metric of one confusion matrix, and how it is averaged.
 
@@ -144,6 +144,9 @@ class CountObjective(Objective):
     def __post_init__(self):
         if self.average not in AVERAGES:
             raise ValueError(f"average must be one of {', '.join(AVERAGES)}; got {self.average!r}.")
+
+    def __repr__(self):
+        return f"CountObjective({self.metric.name}_{self.average})"
 
     @property
     def kind(self):

@@ -89,3 +89,7 @@ def test_weights_within_a_sample():
 def test_average_that_is_not_known():
     with pytest.raises(ValueError, match="one of macro, micro, weighted, samples; got 'mean'"):
         CountObjective(METRICS["f1"], "mean")
+
+
+def test_repr_is_short():
+    assert repr(get_objective("f2_micro")) == "CountObjective(f2_micro)"
