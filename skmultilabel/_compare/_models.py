@@ -13,7 +13,7 @@ from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 from skmultilabel._compare._errors import InputError
 from skmultilabel.problem_transform import BinaryRelevance
-from skmultilabel.threshold import ThresholdOptimizer
+from skmultilabel.threshold import ExpectedF, ThresholdOptimizer
 
 __all__ = ["MODELS", "Model", "Settings", "select_models"]
 
@@ -68,13 +68,13 @@ def _make_forest(settings):
     return _prepare(BinaryRelevance(forest) if settings.has_missing_labels else forest)
 
 
-def _tune(make, strategy="per_class"):
-    """Return a factory of the same model with tuned cut-offs."""
+def _tune(make, strategy="per_class", scoring="f1_macro"):
+    """Return a factory of the same model with tuned cut-offs, or another rule."""
 
     def make_tuned(settings):
         return ThresholdOptimizer(
             make(settings),
-            scoring="f1_macro",
+            scoring=scoring,
             strategy=strategy,
             cv=settings.n_inner_folds,
             random_state=settings.seed,
@@ -92,6 +92,10 @@ MODELS = {
     ),
     "br+per-label": Model(
         "br with a cut-off per label, tuned for macro-F1", _tune(_make_binary_relevance)
+    ),
+    "br+expected-f": Model(
+        "br that answers with the labels of the largest expected F1",
+        _tune(_make_binary_relevance, ExpectedF(never_empty=True), "f1_samples"),
     ),
     "forest": Model("RandomForestClassifier", _make_forest),
     "forest+per-label": Model(
