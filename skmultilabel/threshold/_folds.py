@@ -11,7 +11,15 @@ from skmultilabel._response import get_label_scores
 from skmultilabel._validation import check_label_matrix, describe_labels, get_label_names
 from skmultilabel.threshold._counts import count_predictions
 
-__all__ = ["FoldScores", "fit_shared", "pool_folds", "score_fold", "take_rows", "validate_rule"]
+__all__ = [
+    "FoldScores",
+    "can_share",
+    "fit_shared",
+    "pool_folds",
+    "score_fold",
+    "take_rows",
+    "validate_rule",
+]
 
 
 class FoldScores(NamedTuple):
@@ -99,6 +107,22 @@ def score_fold(
     return FoldScores(fitted, np.asarray(test), scores, method)
 
 
+def can_share(estimator):
+    """Tell whether fits of a classifier on about the same samples can share what they find.
+
+    Parameters
+    ----------
+    estimator : estimator instance
+        A multi-label classifier.
+
+    Returns
+    -------
+    bool
+        Whether its type, not just something inside it, has the method `_fit_shared`.
+    """
+    return hasattr(type(estimator), "_fit_shared")
+
+
 def fit_shared(estimator, shared, X, y, fit_params):
     """Fit a clone, which may use what was found on other folds.
 
@@ -107,8 +131,8 @@ def fit_shared(estimator, shared, X, y, fit_params):
     estimator : estimator instance
         A multi-label classifier.
     shared : dict or None
-        Given to the classifier's method `_fit_shared`, if it has that, which reads what fits on
-        about the same samples left there, and leaves its own.
+        Given to the classifier, if it can share, which reads what fits on about the same samples
+        left there, and leaves what is missing.
     X, y, fit_params
         As of :func:`score_fold`.
 
@@ -118,7 +142,7 @@ def fit_shared(estimator, shared, X, y, fit_params):
         The fitted clone.
     """
     estimator = clone(estimator)
-    if shared is None or not hasattr(estimator, "_fit_shared"):
+    if shared is None or not can_share(estimator):
         return estimator.fit(X, y, **fit_params)
     return estimator._fit_shared(shared, X, y, **fit_params)
 

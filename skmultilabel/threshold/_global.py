@@ -85,10 +85,9 @@ class _Labels:
 
     def sample_levels(self):
         """List levels of evenly spaced rows, descending, and tell whether these are all."""
-        scores, Y, _ = self.data
-        n_samples, n_labels = scores.shape
+        n_samples, n_labels = self.data[0].shape
         step = max(1, n_samples * n_labels // SAMPLE_ENTRIES)
-        rows = iter_labels(scores[::step], Y[::step])
+        rows = iter_labels(*(None if part is None else part[::step] for part in self.data))
         levels = np.unique(np.concatenate([values[positive] for values, positive, _ in rows]))
         levels = levels[np.isfinite(levels)]
         thinning = max(1, len(levels) // GRID_SIZE)

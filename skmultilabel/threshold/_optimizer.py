@@ -31,6 +31,7 @@ from skmultilabel.model_selection import (
 from skmultilabel.threshold._counts import count_predictions, cut_scores
 from skmultilabel.threshold._folds import (
     FoldScores,
+    can_share,
     fit_shared,
     pool_folds,
     score_fold,
@@ -165,7 +166,7 @@ class ThresholdOptimizer(BaseThresholdClassifier):
     that is not listed is minus infinity.
 
     The fits on the folds of :class:`BinaryRelevance` around a linear model share the decomposition
-    of the features, and each begins where the last one ended.
+    of the features.
 
     fairlearn has a public class of the same name. It is another thing: it equalises rates over
     groups of people.
@@ -270,9 +271,7 @@ class ThresholdOptimizer(BaseThresholdClassifier):
         weight = check_label_weight(sample_weight, *Y.shape)
         routed = self._route(weight, groups, params)
         X, y = indexable(X, y)
-        shared = {}
-        folds = self._score_folds(X, y, Y.shape[1], routed, shared)
-        self._set_estimator(X, y, folds, routed, shared)
+        folds = self._fit_estimator(X, y, Y.shape[1], routed)
         self._record_fit(y)
         self.response_method_ = folds[0].response_method
         self._tune(folds, Y, objective, weight)
@@ -359,14 +358,27 @@ class ThresholdOptimizer(BaseThresholdClassifier):
             weights = {}
         return Bunch(estimator=Bunch(fit=weights), splitter=Bunch(split=grouping))
 
-    def _score_folds(self, X, y, n_labels, routed, shared):
-        """Score the rows of every fold with a classifier fitted on the others."""
+    def _fit_estimator(self, X, y, n_labels, routed):
+        """Fit the classifier on all data and on every fold, or on the only fold; score the folds."""
         splits = list(self._make_cv().split(X, y, **routed.splitter.split))
         if not self.refit and len(splits) > 1:
             raise ValueError(
                 f"refit=False keeps the classifier of the split, but cv has {len(splits)} splits. "
                 "Use refit=True, or a cv with one split such as cv=0.2."
             )
+        shared = {}
+        if self.refit and can_share(self.estimator):
+            # First, so that the folds use what it finds, whatever their order.
+            self.estimator_ = fit_shared(self.estimator, shared, X, y, routed.estimator.fit)
+            return self._score_folds(X, y, splits, n_labels, routed, shared)
+        folds = self._score_folds(X, y, splits, n_labels, routed)
+        self.estimator_ = folds[0].estimator
+        if self.refit:
+            self.estimator_ = clone(self.estimator).fit(X, y, **routed.estimator.fit)
+        return folds
+
+    def _score_folds(self, X, y, splits, n_labels, routed, shared=None):
+        """Score the rows of every fold with a classifier fitted on the others."""
         return Parallel(n_jobs=self.n_jobs, verbose=self.verbose)(
             delayed(score_fold)(
                 self.estimator,
@@ -397,13 +409,6 @@ class ThresholdOptimizer(BaseThresholdClassifier):
                 random_state=self.random_state,
             )
         return check_cv(self.cv)
-
-    def _set_estimator(self, X, y, folds, routed, shared):
-        """Fit the classifier on all data, or keep that of the only fold."""
-        if self.refit:
-            self.estimator_ = fit_shared(self.estimator, shared, X, y, routed.estimator.fit)
-        else:
-            self.estimator_ = folds[0].estimator
 
     def _tune(self, folds, Y, objective, weight):
         """Choose the cut-offs on the pooled scores, and judge them fold by fold."""

@@ -152,7 +152,7 @@ def test_fits_that_share_reach_the_same_optimum(as_samples, weight):
             together.decision_function(samples), alone.decision_function(samples), atol=1e-4
         )
         assert not hasattr(together, "_shared")
-    assert set(shared) == {"metric", "start"}
+    assert set(shared) == {"metric"}
 
 
 def test_fits_that_cannot_share_are_fitted_alone():

@@ -85,10 +85,8 @@ def fit_linear_models(estimator, problems, objective, read, finish):
         objective,
         problems.weight,
         n_threads=count_threads(problems.n_jobs),
-        **(_take_shared(samples, problems, objective) if shares else {}),
+        **({"metric": _share_metric(samples, problems, objective)} if shares else {}),
     )
-    if shares:
-        problems.shared["start"] = _stack_parameters(fit, objective)
     warn_not_converged(fit.converged, problems, objective)
     models = [_copy_model(first) for _ in range(problems.n_labels)]
     for label, model in enumerate(models):
@@ -98,25 +96,16 @@ def fit_linear_models(estimator, problems, objective, read, finish):
     return models
 
 
-def _take_shared(samples, problems, objective):
-    """Return the metric of such samples, and where to begin if the labels are the same."""
+def _share_metric(samples, problems, objective):
+    """Return the metric of the first of several fits on about the same samples.
+
+    Not where to begin: at a loose tolerance a fit would stay near the solution of the other rows.
+    """
     shared, weight = problems.shared, problems.weight
     if "metric" not in shared:
         weight = weight.mean(axis=1) if np.ndim(weight) == 2 else weight
         shared["metric"] = decompose(samples, objective, weight)
-    start = shared.get("start", ())
-    return {
-        "metric": shared["metric"],
-        "start": start if len(start) == problems.n_labels else None,
-    }
-
-
-def _stack_parameters(fit, objective):
-    """The coefficients and the parameter of the constant column, in double precision."""
-    coef = fit.coef.astype(np.float64)
-    if not objective.column:
-        return coef
-    return np.column_stack([coef, fit.intercept / objective.column])
+    return shared["metric"]
 
 
 def _choose_solver(X, n_labels):
