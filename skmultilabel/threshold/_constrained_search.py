@@ -116,7 +116,8 @@ def _describe_failures(labels, constrained):
     for label, counts in enumerate(labels):
         if _fails(_find_allowed(counts, constrained, label), constrained):
             bounds = constrained.get_bounds(counts.n_positive, counts.n_negative, label)
-            failures.append(f"{describe_labels([label])} ({_explain(counts, bounds)})")
+            name = describe_labels([label], constrained.label_names)
+            failures.append(f"{name} ({_explain(counts, bounds)})")
     more = f" and {len(failures) - MOST_NAMED} more" if len(failures) > MOST_NAMED else ""
     return ", ".join(failures[:MOST_NAMED]) + more
 

@@ -1,5 +1,6 @@
 """What a threshold objective is, and those that are a metric of counts and an average."""
 
+import copy
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
@@ -26,6 +27,8 @@ class Objective(ABC):
         predictions.
     n_labels : int or None
         How many labels it is for; None for any number.
+    label_names : ndarray of shape (n_labels,), or None
+        How warnings call the labels; None for their columns.
     offset : float
         Added to what is maximised.
 
@@ -44,6 +47,7 @@ class Objective(ABC):
 
     kind = "any"
     n_labels = None
+    label_names = None
     offset = 0.0
 
     @abstractmethod
@@ -83,6 +87,26 @@ class Objective(ABC):
             The values.
         """
         return METRICS["f1"](tp, fp, n_positive, n_negative)
+
+    def name_labels(self, label_names):
+        """Copy the objective for labels of these names.
+
+        Parameters
+        ----------
+        label_names : array-like of shape (n_labels,), or None
+            How warnings are to call the labels.
+
+        Returns
+        -------
+        Objective
+            The same objective.
+        """
+        if label_names is None:
+            return self
+        named = copy.copy(self)
+        # Past the lock of frozen data classes.
+        vars(named)["label_names"] = label_names
+        return named
 
     def check_n_labels(self, n_labels):
         """Refuse data that the objective is not for.

@@ -1,5 +1,6 @@
 """Scores on validation folds, and cut-offs judged on the fold that did not choose them."""
 
+import warnings
 from typing import NamedTuple
 
 import numpy as np
@@ -9,6 +10,7 @@ from sklearn.base import BaseEstimator, clone
 from skmultilabel._compat import check_method_params, safe_split
 from skmultilabel._response import get_label_scores
 from skmultilabel._validation import check_label_matrix, describe_labels, get_label_names
+from skmultilabel.exceptions import LabelWarning
 from skmultilabel.threshold._counts import count_predictions
 
 __all__ = [
@@ -235,7 +237,12 @@ def validate_rule(folds, Y, objective, rule, *, default, sample_weight=None):
     for held_out, fold in enumerate(folds):
         rows, scores = pool_folds(folds[:held_out] + folds[held_out + 1 :])
         weight = take_rows(sample_weight, rows)
-        fitted = clone(rule).fit(scores, Y[rows], objective, default=default, sample_weight=weight)
+        with warnings.catch_warnings():
+            # The fit on all folds says what is to be said.
+            warnings.simplefilter("ignore", LabelWarning)
+            fitted = clone(rule).fit(
+                scores, Y[rows], objective, default=default, sample_weight=weight
+            )
         weight = take_rows(sample_weight, fold.rows)
         predicted = fitted.predict(fold.scores)
         values.append(objective.score_predictions(predicted, Y[fold.rows], weight))

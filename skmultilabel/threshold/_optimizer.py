@@ -266,7 +266,7 @@ class ThresholdOptimizer(BaseThresholdClassifier):
         AttributeError
             If the classifier has no scores.
         """
-        objective = get_objective(self.scoring)
+        objective = get_objective(self.scoring).name_labels(get_label_names(y))
         Y = check_label_matrix(y, n_samples=num_samples(X), name="y")
         weight = check_label_weight(sample_weight, *Y.shape)
         routed = self._route(weight, groups, params)
@@ -311,7 +311,7 @@ class ThresholdOptimizer(BaseThresholdClassifier):
         array([0.38, 0.38, 0.38])
         """
         check_is_fitted(self)
-        objective = get_objective(self.scoring)
+        objective = get_objective(self.scoring).name_labels(get_label_names(y))
         Y = check_label_matrix(y, n_samples=num_samples(X), name="y")
         self._check_same_labels(y)
         weight = check_label_weight(sample_weight, *Y.shape)

@@ -1,6 +1,7 @@
 """ThresholdOptimizer around classifiers of every kind."""
 
 import pickle
+import warnings
 
 import numpy as np
 import pandas as pd
@@ -25,7 +26,7 @@ from sklearn.tree import DecisionTreeClassifier
 from skmultilabel import BinaryRelevance, ThresholdOptimizer
 from skmultilabel._response import get_label_scores
 from skmultilabel.exceptions import LabelWarning
-from skmultilabel.threshold import PerClass, TopK, get_objective
+from skmultilabel.threshold import ConstrainedObjective, PerClass, TopK, get_objective
 
 FOREIGN = [
     BinaryRelevance(LogisticRegression()),
@@ -427,3 +428,15 @@ def test_rules_and_objectives_are_searched_together():
     assert nested.set_params(strategy__k=2).fit(X, Y).predict(X).sum(axis=1).tolist() == [2] * len(
         X
     )
+
+
+def test_constraint_that_cannot_be_met_is_told_once_by_name():
+    X, Y = draw()
+    Y = pd.DataFrame(Y, columns=["sport", "news", "arts"][: Y.shape[1]])
+    objective = ConstrainedObjective("recall_macro", min_precision=[0.1, 1.0, 0.1])
+    Y["news"] = np.random.default_rng(0).permutation(Y["news"])
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        model = ThresholdOptimizer(KNeighborsClassifier(), scoring=objective).fit(X, Y)
+    assert ["'news' (" in str(w.message) for w in caught] == [True]
+    assert not model.predict(X)[:, 1].any()
