@@ -6,6 +6,7 @@ import numpy as np
 import scipy.sparse as sp
 from sklearn.base import ClassifierMixin, MultiOutputMixin
 from sklearn.metrics import accuracy_score
+from sklearn.utils import get_tags
 
 from skmultilabel._array_library import to_numpy
 from skmultilabel._validation import check_label_matrix, describe_labels, get_label_names
@@ -20,6 +21,10 @@ class MultiLabelClassifierMixin(MultiOutputMixin, ClassifierMixin):
         tags = super().__sklearn_tags__()
         tags.classifier_tags.multi_label = True
         tags.target_tags.single_output = False
+        if hasattr(self, "estimator"):
+            inner = get_tags(self.estimator).input_tags
+            for fact in ("pairwise", "sparse", "allow_nan"):
+                setattr(tags.input_tags, fact, getattr(inner, fact))
         return tags
 
     def _record_labels(self, Y):

@@ -5,7 +5,6 @@ from numbers import Integral
 import numpy as np
 from sklearn.base import BaseEstimator, MetaEstimatorMixin, clone
 from sklearn.metrics import accuracy_score
-from sklearn.utils import get_tags
 from sklearn.utils.metadata_routing import (
     UNUSED,
     MetadataRouter,
@@ -407,10 +406,6 @@ class BinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
-        base_tags = get_tags(self.estimator)
-        tags.input_tags.pairwise = base_tags.input_tags.pairwise
-        tags.input_tags.sparse = base_tags.input_tags.sparse
-        tags.input_tags.allow_nan = base_tags.input_tags.allow_nan
         tags.target_tags.single_output = True
         return tags
 

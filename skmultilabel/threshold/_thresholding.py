@@ -3,7 +3,6 @@
 import numpy as np
 import scipy.sparse as sp
 from sklearn.base import BaseEstimator, MetaEstimatorMixin
-from sklearn.utils import get_tags
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
@@ -161,9 +160,5 @@ class BaseThresholdClassifier(MultiLabelClassifierMixin, MetaEstimatorMixin, Bas
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
-        base_tags = get_tags(self.estimator)
-        tags.input_tags.pairwise = base_tags.input_tags.pairwise
-        tags.input_tags.sparse = base_tags.input_tags.sparse
-        tags.input_tags.allow_nan = base_tags.input_tags.allow_nan
         tags.classifier_tags.multi_class = False
         return tags
