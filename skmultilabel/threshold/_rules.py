@@ -72,7 +72,7 @@ class PerClass(CutOffRule):
     ----------
     .. [1] L. Breiman, J. Friedman, R. Olshen, C. Stone, "Classification and Regression Trees",
        1984.
-    .. [2] Y. Yang, "A Study on Thresholding Strategies for Text Categorization", SIGIR 2001.
+    .. [2] Y. Yang, "A Study of Thresholding Strategies for Text Categorization", SIGIR 2001.
     .. [3] R.-E. Fan and C.-J. Lin, "A Study on Threshold Selection for Multi-label
        Classification", 2007 (SCutFBR.1).
     .. [4] Y.-J. Lin and C.-J. Lin, "On the Thresholding Strategy for Infrequent Labels in
