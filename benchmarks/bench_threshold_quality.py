@@ -50,7 +50,7 @@ from skmultilabel.datasets import load_yeast
 from skmultilabel.model_selection import MultilabelStratifiedKFold
 from skmultilabel.threshold import Global, PerClass, get_objective
 from skmultilabel.threshold._folds import pool_folds, score_fold
-from skmultilabel.threshold._regularization import REGULARIZATIONS
+from skmultilabel.threshold._rules._regularization import REGULARIZATIONS
 
 NOTE = (
     "Means over the cases (a set and a model) of measures on the test rows. worst: the smallest "

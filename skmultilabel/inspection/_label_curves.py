@@ -13,9 +13,9 @@ from skmultilabel._validation import (
     get_label_names,
 )
 from skmultilabel.threshold import get_objective
-from skmultilabel.threshold._counts import cut_scores
 from skmultilabel.threshold._fixed import place_cut_offs
-from skmultilabel.threshold._search import trace_curves
+from skmultilabel.threshold._search._counts import cut_scores
+from skmultilabel.threshold._search._registry import trace_curves
 
 __all__ = ["LabelCurves", "score_at", "trace_estimator", "trace_predictions"]
 

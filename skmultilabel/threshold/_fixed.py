@@ -24,7 +24,7 @@ from skmultilabel._validation import (
     get_label_names,
     locate_labels,
 )
-from skmultilabel.threshold._counts import cut_scores
+from skmultilabel.threshold._search._counts import cut_scores
 from skmultilabel.threshold._thresholding import BaseThresholdClassifier
 
 __all__ = ["FixedThresholdClassifier", "place_cut_offs"]

@@ -11,7 +11,7 @@ from skmultilabel._compat import check_method_params, safe_split
 from skmultilabel._response import get_label_scores
 from skmultilabel._validation import check_label_matrix, describe_labels, get_label_names
 from skmultilabel.exceptions import LabelWarning
-from skmultilabel.threshold._counts import count_predictions
+from skmultilabel.threshold._search._counts import count_predictions
 
 __all__ = [
     "FoldScores",

@@ -3,9 +3,9 @@
 from sklearn.base import clone
 
 from skmultilabel._validation import check_label_matrix, check_label_weight, check_score_matrix
-from skmultilabel.threshold._cut_rule import CutOffRule
-from skmultilabel.threshold._objectives import get_objective
-from skmultilabel.threshold._rules import PerClass, make_rule
+from skmultilabel.threshold._objectives._registry import get_objective
+from skmultilabel.threshold._rules._cut_rule import CutOffRule
+from skmultilabel.threshold._rules._registry import PerClass, make_rule
 
 __all__ = ["optimize_thresholds"]
 

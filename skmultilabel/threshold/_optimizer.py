@@ -28,7 +28,6 @@ from skmultilabel.model_selection import (
     MultilabelStratifiedKFold,
     MultilabelStratifiedShuffleSplit,
 )
-from skmultilabel.threshold._counts import count_predictions, cut_scores
 from skmultilabel.threshold._folds import (
     FoldScores,
     can_share,
@@ -38,9 +37,10 @@ from skmultilabel.threshold._folds import (
     take_rows,
     validate_rule,
 )
-from skmultilabel.threshold._objectives import Objective, get_objective
-from skmultilabel.threshold._rules import CUT_RULES, CutRule, make_rule
-from skmultilabel.threshold._search import trace_curves
+from skmultilabel.threshold._objectives._registry import Objective, get_objective
+from skmultilabel.threshold._rules._registry import CUT_RULES, CutRule, make_rule
+from skmultilabel.threshold._search._counts import count_predictions, cut_scores
+from skmultilabel.threshold._search._registry import trace_curves
 from skmultilabel.threshold._thresholding import BaseThresholdClassifier
 
 __all__ = ["ThresholdOptimizer"]

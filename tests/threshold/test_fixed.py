@@ -22,7 +22,7 @@ from sklearn.svm import LinearSVC
 from skmultilabel import BinaryRelevance, FixedThresholdClassifier, ThresholdOptimizer
 from skmultilabel._response import get_label_scores
 from skmultilabel.threshold._fixed import place_cut_offs
-from skmultilabel.threshold._rules import CUT_RULES
+from skmultilabel.threshold._rules._registry import CUT_RULES
 
 NAMES = ["sport", "news", "arts"]
 LOGISTIC = BinaryRelevance(LogisticRegression())

@@ -16,8 +16,8 @@ from skmultilabel import BinaryRelevance, ThresholdOptimizer
 from skmultilabel.exceptions import LabelWarning
 from skmultilabel.threshold import get_objective
 from skmultilabel.threshold._folds import fit_shared, pool_folds, score_fold, validate_rule
-from skmultilabel.threshold._rules import PerClass
-from skmultilabel.threshold._search import search_thresholds
+from skmultilabel.threshold._rules._registry import PerClass
+from skmultilabel.threshold._search._registry import search_thresholds
 
 
 def draw(seed=0, n_samples=60, n_labels=3):
