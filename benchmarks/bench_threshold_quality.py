@@ -172,7 +172,11 @@ def make_predictor(rule):
     """Predict the test rows with one of our rules."""
 
     def predict(case, scoring):
-        rule.fit(case.scores, case.Y, get_objective(scoring), default=case.default)
+        folds = np.empty(len(case.Y), dtype=int)
+        for number, (_, rows) in enumerate(case.folds):
+            folds[rows] = number
+        objective = get_objective(scoring)
+        rule.fit(case.scores, case.Y, objective, default=case.default, folds=folds)
         return rule.predict(case.test_scores)
 
     return predict

@@ -17,6 +17,7 @@ __all__ = [
     "FoldScores",
     "can_share",
     "fit_shared",
+    "number_folds",
     "pool_folds",
     "score_fold",
     "take_rows",
@@ -208,6 +209,22 @@ def pool_folds(folds):
     return rows, scores
 
 
+def number_folds(folds):
+    """Number the rows that `pool_folds` joins by their fold.
+
+    Parameters
+    ----------
+    folds : list of FoldScores
+        Folds.
+
+    Returns
+    -------
+    ndarray of shape (n_rows,), dtype int
+        The place of each row's fold in the list.
+    """
+    return np.repeat(np.arange(len(folds)), [len(fold.rows) for fold in folds])
+
+
 def validate_rule(folds, Y, objective, rule, *, default, sample_weight=None):
     """Score every fold under the rule that the other folds choose.
 
@@ -235,13 +252,19 @@ def validate_rule(folds, Y, objective, rule, *, default, sample_weight=None):
     """
     rules, values = [], []
     for held_out, fold in enumerate(folds):
-        rows, scores = pool_folds(folds[:held_out] + folds[held_out + 1 :])
+        others = folds[:held_out] + folds[held_out + 1 :]
+        rows, scores = pool_folds(others)
         weight = take_rows(sample_weight, rows)
         with warnings.catch_warnings():
             # The fit on all folds says what is to be said.
             warnings.simplefilter("ignore", LabelWarning)
             fitted = clone(rule).fit(
-                scores, Y[rows], objective, default=default, sample_weight=weight
+                scores,
+                Y[rows],
+                objective,
+                default=default,
+                sample_weight=weight,
+                folds=number_folds(others),
             )
         weight = take_rows(sample_weight, fold.rows)
         predicted = fitted.predict(fold.scores)

@@ -32,6 +32,7 @@ from skmultilabel.threshold._folds import (
     FoldScores,
     can_share,
     fit_shared,
+    number_folds,
     pool_folds,
     score_fold,
     take_rows,
@@ -420,7 +421,12 @@ class ThresholdOptimizer(BaseThresholdClassifier):
         Y_rows, weight_rows = Y[rows], take_rows(weight, rows)
         rule = clone(make_rule(self.strategy))
         self.rule_ = clone(rule).fit(
-            scores, Y_rows, objective, default=default, sample_weight=weight_rows
+            scores,
+            Y_rows,
+            objective,
+            default=default,
+            sample_weight=weight_rows,
+            folds=number_folds(folds),
         )
         self.best_score_ = self.rule_.value_
         predicted = self.rule_.predict(scores)

@@ -41,7 +41,7 @@ class CutRule(BaseEstimator):
     accepts_sparse = False
 
     @fit_context(prefer_skip_nested_validation=False)
-    def fit(self, scores, Y, objective, *, default, sample_weight=None):
+    def fit(self, scores, Y, objective, *, default, sample_weight=None, folds=None):
         """Learn the rule.
 
         Parameters
@@ -56,17 +56,19 @@ class CutRule(BaseEstimator):
             Where the classifier itself cuts: 0.5 for probabilities, 0 for decision values.
         sample_weight : ndarray of shape (n_samples,) or (n_samples, n_labels), default=None
             Checked weights.
+        folds : ndarray of shape (n_samples,), default=None
+            Which classifier scored the row, where several did; for rules that average over them.
 
         Returns
         -------
         self : CutRule
             The fitted rule.
         """
-        self._learn(scores, Y, objective, default, sample_weight)
+        self._learn(scores, Y, objective, default, sample_weight, folds)
         self.value_ = objective.score_predictions(self.predict(scores), Y, sample_weight)
         return self
 
-    def _learn(self, scores, Y, objective, default, sample_weight):
+    def _learn(self, scores, Y, objective, default, sample_weight, folds):
         """Set what `predict` needs."""
 
     def predict(self, scores):

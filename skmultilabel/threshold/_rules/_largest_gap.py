@@ -40,7 +40,7 @@ class LargestGap(CutRule):
            [False,  True, False]])
     """
 
-    def _learn(self, scores, Y, objective, default, sample_weight):
+    def _learn(self, scores, Y, objective, default, sample_weight, folds):
         self.default_ = default
 
     def predict(self, scores):

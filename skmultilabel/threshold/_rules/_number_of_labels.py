@@ -70,7 +70,7 @@ class NumberOfLabels(CutRule):
         self.estimator = estimator
         self.never_empty = never_empty
 
-    def _learn(self, scores, Y, objective, default, sample_weight):
+    def _learn(self, scores, Y, objective, default, sample_weight, folds):
         counts = np.asarray(Y.sum(axis=1), dtype=np.float64)
         weight = np.mean(sample_weight, axis=1) if np.ndim(sample_weight) == 2 else sample_weight
         rows = ~np.isnan(counts) if weight is None else ~np.isnan(counts) & (weight > 0)

@@ -58,7 +58,7 @@ class Proportion(CutOffRule):
         self.overall = overall
         self.never_empty = never_empty
 
-    def _learn(self, scores, Y, objective, default, sample_weight):
+    def _learn(self, scores, Y, objective, default, sample_weight, folds):
         labels = iter_labels(scores, Y, sample_weight)
         if self.overall:
             values, positive, weights = zip(*labels, strict=True)

@@ -29,7 +29,7 @@ class PerClass(CutOffRule):
     Parameters
     ----------
     regularization : {"auto", "standard_error", "shrink", "shrink_quantile", "fbr", \
-            "micro_macro"} or None, default="auto"
+            "micro_macro", "fold_mean"} or None, default="auto"
         What is done for labels with few positives:
 
         * ``"standard_error"``: of all cut-offs whose value may well be the best the nearest to
@@ -41,6 +41,8 @@ class PerClass(CutOffRule):
           the largest score exceeds [3]_;
         * ``"micro_macro"``: from the most frequent label to the rarest, what is best for the
           label's own metric plus that of the counts so far [4]_;
+        * ``"fold_mean"``: what is best for the mean over the validation folds of the label's
+          metric, as scikit-learn's `TunedThresholdClassifierCV` does it, but exactly;
         * ``None``: the best cut-offs as they are.
 
         ``"auto"`` is ``"standard_error"`` where the objective is a mean over labels or a metric of
@@ -101,14 +103,14 @@ class PerClass(CutOffRule):
         self.regularization = regularization
         self.strength = strength
 
-    def _learn(self, scores, Y, objective, default, sample_weight):
+    def _learn(self, scores, Y, objective, default, sample_weight, folds):
         options = {"default": default, "sample_weight": sample_weight}
         regularization = self._choose_regularization(objective)
         if regularization is None:
             self.thresholds_, _ = search_thresholds(scores, Y, objective, "per_class", **options)
             return
         self.thresholds_ = regularize_thresholds(
-            scores, Y, objective, regularization, strength=self.strength, **options
+            scores, Y, objective, regularization, strength=self.strength, folds=folds, **options
         )
 
     def _choose_regularization(self, objective):
@@ -147,7 +149,7 @@ class Global(CutOffRule):
     (array([0.15, 0.15]), 0.9)
     """
 
-    def _learn(self, scores, Y, objective, default, sample_weight):
+    def _learn(self, scores, Y, objective, default, sample_weight, folds):
         self.thresholds_, _ = search_thresholds(
             scores, Y, objective, "global", default=default, sample_weight=sample_weight
         )

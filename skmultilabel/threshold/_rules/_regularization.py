@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
+import scipy.sparse as sp
 
 from skmultilabel.threshold._objectives._count_metrics import METRICS, divide
 from skmultilabel.threshold._objectives._count_objective import CountObjective
@@ -39,16 +40,19 @@ class Regularization:
         ``takes(objective)`` tells whether it can be used for an objective.
     needs : str
         What an objective must be for that, in words.
+    uses_folds : bool, default=False
+        Whether the function is also given ``folds``.
     """
 
     function: Callable
     strength: float | None
     takes: Callable
     needs: str
+    uses_folds: bool = False
 
 
 def regularize_thresholds(
-    scores, Y, objective, name, *, default, sample_weight=None, strength=None
+    scores, Y, objective, name, *, default, sample_weight=None, strength=None, folds=None
 ):
     """Find a cut-off for every label that does not follow chance where positives are few.
 
@@ -60,7 +64,7 @@ def regularize_thresholds(
         A checked label matrix; rows where a label is NaN do not count for it.
     objective : Objective
         What the cut-offs are for.
-    name : {"standard_error", "shrink", "shrink_quantile", "fbr", "micro_macro"}
+    name : {"standard_error", "shrink", "shrink_quantile", "fbr", "micro_macro", "fold_mean"}
         How, see :data:`REGULARIZATIONS`.
     default : float
         Where the classifier itself cuts: taken where the data do not decide.
@@ -68,7 +72,9 @@ def regularize_thresholds(
         Checked weights. A row of weight 2 is as good as two rows.
     strength : float, default=None
         How much; None for what `REGULARIZATIONS` says. 0 for the best cut-offs themselves, except
-        with ``micro_macro``, where it says nothing.
+        with ``micro_macro`` and ``fold_mean``, where it says nothing.
+    folds : ndarray of shape (n_samples,), default=None
+        Which classifier scored the row; needed by ``fold_mean``.
 
     Returns
     -------
@@ -78,7 +84,7 @@ def regularize_thresholds(
     Raises
     ------
     ValueError
-        If the objective is none that can be regularized in that way.
+        If the objective is none that can be regularized in that way, or folds are needed.
 
     Examples
     --------
@@ -100,9 +106,15 @@ def regularize_thresholds(
             f"regularization={name!r} needs {way.needs}, which {objective!r} is not. Use "
             "regularization='auto', or None for the best cut-offs as they are."
         )
+    if way.uses_folds and folds is None:
+        raise ValueError(
+            f"regularization={name!r} is about the folds that the scores are from: use it in "
+            "ThresholdOptimizer, or give the rule's fit folds, a number per row."
+        )
     strength = way.strength if strength is None else strength
+    options = {"default": default, "sample_weight": sample_weight, "strength": strength}
     return way.function(
-        scores, Y, objective, default=default, sample_weight=sample_weight, strength=strength
+        scores, Y, objective, **options, **({"folds": folds} if way.uses_folds else {})
     )
 
 
@@ -312,6 +324,42 @@ def _sum_frequent_first(scores, Y, objective, *, default, sample_weight, strengt
     return thresholds
 
 
+def _average_folds(scores, Y, objective, *, default, sample_weight, strength, folds):
+    """Maximise the mean over folds of a label's metric.
+
+    That is one cut-off for as many labels as there are folds, each known in its own rows.
+    """
+    fold_of = np.unique(folds, return_inverse=True)[1]
+    shape = len(fold_of), fold_of.max() + 1
+    is_out = np.arange(shape[1]) != fold_of[:, None]
+    thresholds = []
+    for label in range(scores.shape[1]):
+        truth = np.where(is_out, np.nan, _get_dense_column(Y, label)[:, None])
+        metric = CountObjective(objective.get_label_metric(label), "macro")
+        weight = sample_weight[:, label] if np.ndim(sample_weight) == 2 else sample_weight
+        options = {"default": default, "sample_weight": weight}
+        by_fold = _spread_column(scores, label, fold_of, shape)
+        thresholds.append(search_thresholds(by_fold, truth, metric, "global", **options)[0][0])
+    return np.array(thresholds)
+
+
+def _get_dense_column(Y, label):
+    return Y[:, [label]].toarray()[:, 0] if sp.issparse(Y) else Y[:, label]
+
+
+def _spread_column(scores, label, fold_of, shape):
+    """Put the scores of a label into the column of their fold; elsewhere they do not count."""
+    if not sp.issparse(scores):
+        return np.broadcast_to(scores[:, [label]], shape)
+    column = scores[:, [label]].tocoo()
+    rows = column.coords[0]
+    return sp.csr_array((column.data, (rows, fold_of[rows])), shape=shape)
+
+
+def _is_mean_over_labels(objective):
+    return objective.kind == "labels"
+
+
 def _has_label_values(objective):
     return objective.kind in ("labels", "pooled")
 
@@ -325,6 +373,7 @@ def _has_no_constraints(objective):
 
 
 _COUNTS = "a mean over labels or a metric of summed counts"
+_MEAN = "a mean over labels"
 _FREE = "an objective without constraints"
 
 # The strengths are those that did best on the folds of real data, see the user guide; that of
@@ -335,4 +384,5 @@ REGULARIZATIONS = {
     "shrink_quantile": Regularization(_shrink_quantiles, 5.0, _has_no_constraints, _FREE),
     "fbr": Regularization(_apply_fbr, 0.1, _has_no_constraints, _FREE),
     "micro_macro": Regularization(_sum_frequent_first, None, _has_one_metric, _COUNTS),
+    "fold_mean": Regularization(_average_folds, None, _is_mean_over_labels, _MEAN, uses_folds=True),
 }

@@ -53,7 +53,7 @@ class TopK(CutRule):
     def __init__(self, k=None):
         self.k = k
 
-    def _learn(self, scores, Y, objective, default, sample_weight):
+    def _learn(self, scores, Y, objective, default, sample_weight, folds):
         n_labels = scores.shape[1]
         if self.k is None:
             values = _score_all_k(scores, Y, objective, sample_weight)

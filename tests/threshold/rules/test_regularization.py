@@ -7,7 +7,11 @@ import pytest
 import scipy.sparse as sp
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sklearn.metrics import f1_score
+from sklearn.model_selection import KFold
+from sklearn.neighbors import KNeighborsClassifier
 
+from skmultilabel import ThresholdOptimizer
 from skmultilabel._validation import check_label_matrix
 from skmultilabel.threshold import PerClass, get_objective
 from skmultilabel.threshold._objectives._count_metrics import METRICS
@@ -32,8 +36,24 @@ def draw(seed=0, n_samples=60, n_labels=5):
     return 1 / (1 + np.exp(-logits)), Y
 
 
+def list_pairs(*objectives):
+    """Every regularization with all objectives that it can be used for."""
+    return [
+        (name, objective)
+        for name in NAMES
+        for objective in objectives
+        if is_regularizable(get_objective(objective), name)
+    ]
+
+
+def number_by_score(scores):
+    """A fold for every row that goes with the row wherever that is."""
+    first = scores[:, [0]].toarray() if sp.issparse(scores) else scores[:, [0]]
+    return np.floor(first[:, 0] * 1e4).astype(int) % 3
+
+
 def regularize(scores, Y, name, objective="f1_macro", **options):
-    options = {"default": 0.5} | options
+    options = {"default": 0.5, "folds": number_by_score(scores)} | options
     return regularize_thresholds(scores, Y, get_objective(objective), name, **options)
 
 
@@ -200,8 +220,7 @@ def test_micro_macro_against_a_slow_version(seed):
         done = np.add(done, [(chosen & (y == 1)).sum(), (chosen & (y == 0)).sum(), y.sum()])
 
 
-@pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("objective", ["f1_macro", "matthews_corrcoef_micro"])
+@pytest.mark.parametrize(("name", "objective"), list_pairs("f1_macro", "matthews_corrcoef_micro"))
 def test_the_order_of_rows_does_not_matter(name, objective):
     scores, Y = draw(7)
     order = np.random.default_rng(0).permutation(len(Y))
@@ -223,8 +242,7 @@ def test_a_weight_of_2_is_a_repeated_row(name):
     )
 
 
-@pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("objective", ["f1_macro", "f1_micro"])
+@pytest.mark.parametrize(("name", "objective"), list_pairs("f1_macro", "f1_micro"))
 def test_sparse_labels_and_scores_give_the_same(name, objective):
     scores, Y = draw(9)
     expected = regularize(scores, Y, name, objective)
@@ -301,3 +319,35 @@ def test_new_data_gain_where_positives_are_few():
             - objective.score_predictions(probability[new] > exact, Y[new])
         )
     assert np.mean(gains) > 0.01
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("weighted", [False, True])
+def test_fold_mean_is_the_best_of_the_mean_curve(seed, weighted):
+    scores, Y = draw(seed)
+    folds = np.arange(len(Y)) % 3
+    weight = np.random.default_rng(seed).uniform(0.5, 2, len(Y)) if weighted else None
+    thresholds = regularize(scores, Y, "fold_mean", folds=folds, sample_weight=weight)
+
+    def average(values, y, cut_off):
+        parts = [folds == fold for fold in range(3)]
+        weights = [None if weight is None else weight[part] for part in parts]
+        return np.mean(
+            [
+                f1_score(y[part], values[part] > cut_off, sample_weight=w, zero_division=0)
+                for part, w in zip(parts, weights, strict=True)
+            ]
+        )
+
+    for values, y, threshold in zip(scores.T, Y.T, thresholds, strict=True):
+        best = max(average(values, y, cut_off) for cut_off in [-1, *np.unique(values)])
+        assert average(values, y, threshold) == pytest.approx(best)
+
+
+def test_fold_mean_needs_folds_and_gets_them_from_the_optimizer():
+    scores, Y = draw()
+    with pytest.raises(ValueError, match="give the rule's fit folds"):
+        regularize(scores, Y, "fold_mean", folds=None)
+    model = ThresholdOptimizer(KNeighborsClassifier(), strategy=PerClass("fold_mean"), cv=KFold(3))
+    model.fit(scores, Y)
+    assert model.fold_thresholds_.shape == (3, Y.shape[1])

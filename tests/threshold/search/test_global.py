@@ -5,9 +5,9 @@ import pytest
 import scipy.sparse as sp
 
 from skmultilabel.threshold import get_objective
+from skmultilabel.threshold._search import _global
 from skmultilabel.threshold._search._counts import count_predictions
 from skmultilabel.threshold._search._global import maximise_globally
-from skmultilabel.threshold._search import _global
 
 NAMES = ["f1_macro", "f1_micro", "f2_weighted", "jaccard_micro", "matthews_corrcoef_macro"]
 NAMES += ["geometric_mean_macro", "balanced_accuracy_macro", "precision_micro", "accuracy_micro"]
