@@ -187,7 +187,12 @@ CONTENDERS = {
     "scikit-learn": predict_as_scikit_learn,
     **{name: make_predictor(rule) for name, rule in RULES.items()},
 }
-NOT_FOR_ACCURACY = {"per_class, micro_macro"}
+# What cannot be used for an objective.
+NOT_FOR = {
+    "f1_macro": set(),
+    "f1_micro": {"per_class, fold_mean"},
+    "accuracy": {"per_class, micro_macro", "per_class, fold_mean"},
+}
 
 
 def measure(case, scoring, predict):
@@ -205,7 +210,7 @@ def measure_case(case):
     fixed = {n: measure(case, None, CONTENDERS[n]) for n in ("untuned", "scikit-learn")}
     for scoring in MEASURES:
         for name, predict in CONTENDERS.items():
-            if scoring == "accuracy" and name in NOT_FOR_ACCURACY:
+            if name in NOT_FOR[scoring]:
                 continue
             figures = fixed.get(name) or measure(case, scoring, predict)
             yield {"case": case.name, "scoring": scoring, "contender": name, "figures": figures}
