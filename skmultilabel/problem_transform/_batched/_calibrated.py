@@ -102,6 +102,9 @@ def fit(estimator, problems):
     list of CalibratedClassifierCV
         The fitted clones.
     """
+    if problems.shared is None:
+        # All folds are fits on the same samples, with other labels unknown.
+        problems = replace(problems, shared={})
     first = clone(estimator)
     first.classes_ = np.array([0, 1])
     models = make_twins(first, problems.n_labels)
