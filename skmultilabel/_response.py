@@ -45,7 +45,9 @@ def resolve_response_method(estimator, response_method="auto"):
     )
 
 
-def get_label_scores(estimator, X, *, n_labels, response_method="auto", accept_sparse=False):
+def get_label_scores(
+    estimator, X, *, n_labels, response_method="auto", accept_sparse=False, label_names=None
+):
     """Compute the scores of all labels with any fitted classifier.
 
     Understands every form that scikit-learn's classifiers answer in: an (n_samples, n_labels)
@@ -66,6 +68,8 @@ def get_label_scores(estimator, X, *, n_labels, response_method="auto", accept_s
     accept_sparse : bool, default=False
         Whether a sparse answer stays sparse, where what it does not list is minus infinity; else
         that is 0.
+    label_names : array-like of shape (n_labels,), default=None
+        What an error calls the labels.
 
     Returns
     -------
@@ -106,7 +110,8 @@ def get_label_scores(estimator, X, *, n_labels, response_method="auto", accept_s
             scores = _take_single_label(scores, classes)
     shape = (num_samples(X), n_labels)
     name = f"the scores that {type(estimator).__name__}.{method} returned"
-    return check_score_matrix(scores, shape, accept_sparse=accept_sparse, name=name), method
+    options = {"accept_sparse": accept_sparse, "name": name, "label_names": label_names}
+    return check_score_matrix(scores, shape, **options), method
 
 
 def _respond(estimator, method, X):

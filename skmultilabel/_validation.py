@@ -10,6 +10,7 @@ from skmultilabel._array_library import to_numpy
 __all__ = [
     "check_label_matrix",
     "check_label_weight",
+    "check_same_labels",
     "check_score_matrix",
     "describe_labels",
     "get_label_names",
@@ -195,6 +196,54 @@ def get_label_names(Y):
     return names
 
 
+def check_same_labels(Y, n_labels, label_names=None, *, name="y", owner="the fit"):
+    """Refuse a matrix whose columns are not the known labels in their order.
+
+    Parameters
+    ----------
+    Y : {array-like, sparse matrix, DataFrame} of shape (n_samples, n_labels)
+        Labels or scores. Names are compared where it is a DataFrame that has them.
+    n_labels : int
+        The number of labels that are known.
+    label_names : array-like of str of shape (n_labels,), default=None
+        Their names, where they have any.
+    name : str, default="y"
+        How the messages call the matrix.
+    owner : str, default="the fit"
+        Whose the known labels are, for the messages.
+
+    Raises
+    ------
+    ValueError
+        If there are more or fewer columns than labels, or both have names, and these differ or
+        stand in another order.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> check_same_labels(pd.DataFrame({"news": [0], "sport": [1]}), 2, ["sport", "news"])
+    Traceback (most recent call last):
+        ...
+    ValueError: y has the labels of the fit in another order. Take its columns in this order: \
+'sport', 'news'.
+    """
+    n_columns, names = np.shape(Y)[1], get_label_names(Y)
+    if n_columns != n_labels:
+        raise ValueError(f"{name} has {n_columns} labels, but {owner} has {n_labels}.")
+    if names is None or label_names is None or list(names) == list(label_names):
+        return
+    known = describe_labels(range(n_labels), label_names, limit=100)
+    if Counter(names) == Counter(label_names):
+        raise ValueError(
+            f"{name} has the labels of {owner} in another order. Take its columns in this order: "
+            f"{known}."
+        )
+    raise ValueError(
+        f"{name} has other labels than {owner}: {describe_labels(range(n_labels), names)}. "
+        f"Those of {owner} are {known}."
+    )
+
+
 def describe_labels(labels, label_names=None, limit=10):
     """Write labels for a message: their names where there are any, else their columns.
 
@@ -302,7 +351,7 @@ def is_known(Y):
     return ~np.isnan(Y) if Y.dtype.kind == "f" else np.ones(Y.shape, dtype=bool)
 
 
-def check_score_matrix(scores, shape, *, accept_sparse=False, name="the scores"):
+def check_score_matrix(scores, shape, *, accept_sparse=False, name="the scores", label_names=None):
     """Check a matrix of scores.
 
     Parameters
@@ -311,10 +360,12 @@ def check_score_matrix(scores, shape, *, accept_sparse=False, name="the scores")
         Finite real numbers. Those that a sparse matrix does not list are minus infinity.
     shape : tuple of int
         The shape that is expected.
-    name : str, default="the scores"
-        How the messages call the matrix.
     accept_sparse : bool, default=False
         Whether the scores may be sparse.
+    name : str, default="the scores"
+        How the messages call the matrix.
+    label_names : array-like of shape (n_labels,), default=None
+        What the messages call the labels; their columns by default.
 
     Returns
     -------
@@ -346,8 +397,8 @@ def check_score_matrix(scores, shape, *, accept_sparse=False, name="the scores")
     if not is_finite.all():
         row, label = _locate(scores, ~is_finite)
         raise ValueError(
-            f"{name[0].upper()}{name[1:]} must be finite; row {row}, label {label} holds "
-            f"{scores[row, label]}. Look for overflow or missing values in what made them."
+            f"{name[0].upper()}{name[1:]} must be finite; row {row}, label "
+            f"{describe_labels([label], label_names)} holds {scores[row, label]}. Look for overflow or missing values in what made them."
         )
     return scores
 

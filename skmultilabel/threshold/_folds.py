@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import scipy.sparse as sp
 from sklearn.base import BaseEstimator, clone
+from sklearn.frozen import FrozenEstimator
 
 from skmultilabel._compat import check_method_params, safe_split
 from skmultilabel._response import get_label_scores
@@ -17,8 +18,10 @@ __all__ = [
     "FoldScores",
     "can_share",
     "fit_shared",
+    "leave_out_constant",
     "number_folds",
     "pool_folds",
+    "pool_labels",
     "score_fold",
     "take_rows",
     "validate_rule",
@@ -38,12 +41,16 @@ class FoldScores(NamedTuple):
         Their scores.
     response_method : str
         Where the scores are from.
+    constant : ndarray of int
+        Labels of which the classifier was shown one class only; none for one that was fitted
+        elsewhere.
     """
 
     estimator: BaseEstimator
     rows: np.ndarray
     scores: np.ndarray
     response_method: str
+    constant: np.ndarray = np.zeros(0, dtype=int)
 
 
 def score_fold(
@@ -104,10 +111,13 @@ def score_fold(
             n_labels=n_labels,
             response_method=response_method,
             accept_sparse=accept_sparse,
+            label_names=get_label_names(y),
         )
     except ValueError as error:
         raise _add_remedy(error, estimator, y_train, fit_params) from error
-    return FoldScores(fitted, np.asarray(test), scores, method)
+    is_fitted_here = not isinstance(estimator, FrozenEstimator)
+    constant = _find_constant_labels(y_train)[0] if is_fitted_here else np.zeros(0, dtype=int)
+    return FoldScores(fitted, np.asarray(test), scores, method, constant)
 
 
 def can_share(estimator):
@@ -209,6 +219,70 @@ def pool_folds(folds):
     return rows, scores
 
 
+def leave_out_constant(folds, y):
+    """Forget what labels are constant everywhere, and warn of those constant in training parts.
+
+    Parameters
+    ----------
+    folds : list of FoldScores
+        Folds.
+    y : {array-like, sparse matrix, DataFrame} of shape (n_samples, n_labels)
+        The labels of all folds.
+
+    Returns
+    -------
+    list of FoldScores
+        The same with `constant` for labels that vary elsewhere.
+    """
+    everywhere = _find_constant_labels(y)[0]
+    folds = [f._replace(constant=np.setdiff1d(f.constant, everywhere)) for f in folds]
+    labels = np.unique(np.concatenate([fold.constant for fold in folds]))
+    if len(labels):
+        n_folds = sum(len(fold.constant) > 0 for fold in folds)
+        warnings.warn(
+            f"Label {describe_labels(labels, get_label_names(y))} has one class only in the training "
+            f"part of {n_folds} of {len(folds)} folds. What a classifier says of it there is left "
+            "out of the search for cut-offs. Use folds that are stratified, the default, or leave "
+            "out labels with so few positives.",
+            LabelWarning,
+        )
+    return folds
+
+
+def pool_labels(folds, Y):
+    """Join the labels of the rows of folds, unknown where a classifier could not learn them.
+
+    Parameters
+    ----------
+    folds : list of FoldScores
+        Folds.
+    Y : ndarray or csr_array of shape (n_samples, n_labels)
+        A checked label matrix.
+
+    Returns
+    -------
+    ndarray or csr_array of shape (n_rows, n_labels)
+        The labels in the order of `pool_folds`. What a classifier says of a label that was constant
+        where it learned tells nothing of a cut-off, so these are NaN.
+    """
+    parts = [_forget(Y[fold.rows], fold.constant) for fold in folds]
+    return sp.vstack(parts, format="csr") if sp.issparse(Y) else np.concatenate(parts)
+
+
+def _forget(Y, labels):
+    """Make labels unknown in all rows."""
+    if not len(labels):
+        return Y
+    if not sp.issparse(Y):
+        Y = Y.astype(np.float64)
+        Y[:, labels] = np.nan
+        return Y
+    kept = np.isin(np.arange(Y.shape[1]), labels, invert=True)
+    rows, columns = np.meshgrid(np.arange(Y.shape[0]), labels, indexing="ij")
+    unknown = (np.full(rows.size, np.nan), (rows.ravel(), columns.ravel()))
+    return sp.csr_array(Y.multiply(kept[None, :]) + sp.csr_array(unknown, shape=Y.shape))
+
+
 def number_folds(folds):
     """Number the rows that `pool_folds` joins by their fold.
 
@@ -260,7 +334,7 @@ def validate_rule(folds, Y, objective, rule, *, default, sample_weight=None):
             warnings.simplefilter("ignore", LabelWarning)
             fitted = clone(rule).fit(
                 scores,
-                Y[rows],
+                pool_labels(others, Y) if objective.kind != "any" else Y[rows],
                 objective,
                 default=default,
                 sample_weight=weight,

@@ -32,8 +32,10 @@ from skmultilabel.threshold._folds import (
     FoldScores,
     can_share,
     fit_shared,
+    leave_out_constant,
     number_folds,
     pool_folds,
+    pool_labels,
     score_fold,
     take_rows,
     validate_rule,
@@ -272,7 +274,7 @@ class ThresholdOptimizer(BaseThresholdClassifier):
         weight = check_label_weight(sample_weight, *Y.shape)
         routed = self._route(weight, groups, params)
         X, y = indexable(X, y)
-        folds = self._fit_estimator(X, y, Y.shape[1], routed)
+        folds = leave_out_constant(self._fit_estimator(X, y, Y.shape[1], routed), y)
         self._record_fit(y)
         self.response_method_ = folds[0].response_method
         self._tune(folds, Y, objective, weight)
@@ -324,25 +326,6 @@ class ThresholdOptimizer(BaseThresholdClassifier):
         self._tune(folds, Y, objective, weight)
         return self
 
-    def _check_same_labels(self, y):
-        """Refuse other labels than those of the fit."""
-        n_labels, names = np.shape(y)[1], get_label_names(y)
-        if n_labels != self.n_labels_:
-            raise ValueError(f"y has {n_labels} labels, but that of the fit had {self.n_labels_}.")
-        known = getattr(self, "label_names_in_", None)
-        if names is None or known is None or list(names) == list(known):
-            return
-        if set(names) == set(known):
-            raise ValueError(
-                "y has the labels of the fit in another order. Take its columns in the order of "
-                "label_names_in_."
-            )
-        unknown = sorted(set(map(str, names)) - set(map(str, known)))
-        raise ValueError(
-            f"y has labels that the fit did not have: {', '.join(unknown)}. It had: "
-            f"{', '.join(map(str, known))}."
-        )
-
     def _route(self, sample_weight, groups, params):
         """Collect what the classifier and the splitter are given besides X and y."""
         weights = {} if sample_weight is None else {"sample_weight": sample_weight}
@@ -362,6 +345,10 @@ class ThresholdOptimizer(BaseThresholdClassifier):
     def _fit_estimator(self, X, y, n_labels, routed):
         """Fit the classifier on all data and on every fold, or on the only fold; score the folds."""
         splits = list(self._make_cv().split(X, y, **routed.splitter.split))
+        if not splits:
+            raise ValueError(
+                "cv has no split. Give it at least one pair of training and test rows."
+            )
         if not self.refit and len(splits) > 1:
             raise ValueError(
                 f"refit=False keeps the classifier of the split, but cv has {len(splits)} splits. "
@@ -418,7 +405,9 @@ class ThresholdOptimizer(BaseThresholdClassifier):
             vars(self).pop(result, None)
         self.cv_results_ = {}
         rows, scores = pool_folds(folds)
-        Y_rows, weight_rows = Y[rows], take_rows(weight, rows)
+        # An arbitrary metric has no form for labels that are not known.
+        Y_rows = Y[rows] if objective.kind == "any" else pool_labels(folds, Y)
+        weight_rows = take_rows(weight, rows)
         rule = clone(make_rule(self.strategy))
         self.rule_ = clone(rule).fit(
             scores,

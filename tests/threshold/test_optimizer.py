@@ -440,3 +440,44 @@ def test_constraint_that_cannot_be_met_is_told_once_by_name():
         model = ThresholdOptimizer(KNeighborsClassifier(), scoring=objective).fit(X, Y)
     assert ["'news' (" in str(w.message) for w in caught] == [True]
     assert not model.predict(X)[:, 1].any()
+
+
+@pytest.mark.parametrize("as_labels", [np.asarray, sp.csr_array])
+@pytest.mark.parametrize("scoring", ["f1_macro", "f1_samples"])
+@pytest.mark.parametrize(
+    "classifier",
+    [RandomForestClassifier(10, random_state=0), BinaryRelevance(LogisticRegression())],
+)
+@pytest.mark.filterwarnings("ignore:Label not", "ignore:Label 3 has no positive")
+def test_label_that_vanishes_from_a_training_part_is_left_out_there(classifier, scoring, as_labels):
+    X, Y = draw()
+    rare = np.zeros(len(Y), dtype=int)
+    rare[:15] = 1
+    Y = np.column_stack([Y, rare])
+    if isinstance(classifier, RandomForestClassifier) and as_labels is sp.csr_array:
+        pytest.skip("forests take dense labels")
+    with pytest.warns(
+        LabelWarning, match="Label 3 has one class only in the training part of 1 of"
+    ):
+        model = ThresholdOptimizer(classifier, scoring=scoring, cv=KFold(4)).fit(X, as_labels(Y))
+    predicted = model.predict(X)
+    predicted = predicted.toarray() if sp.issparse(predicted) else predicted
+    assert predicted[:, 3].mean() < 0.5
+
+
+def test_scores_that_are_not_finite_are_named():
+    class Broken(KNeighborsClassifier):
+        def predict_proba(self, X):
+            parts = super().predict_proba(X)
+            parts[1][:] = np.nan
+            return parts
+
+    X, Y = draw()
+    with pytest.raises(ValueError, match="row 0, label 'b' holds nan"):
+        ThresholdOptimizer(Broken()).fit(X, pd.DataFrame(Y, columns=["a", "b", "c"]))
+
+
+def test_cv_without_a_split():
+    X, Y = draw()
+    with pytest.raises(ValueError, match="cv has no split"):
+        ThresholdOptimizer(KNeighborsClassifier(), cv=[]).fit(X, Y)
