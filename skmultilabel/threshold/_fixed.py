@@ -1,5 +1,6 @@
 """FixedThresholdClassifier: a multi-label classifier with cut-offs that were written down."""
 
+import warnings
 from collections.abc import Mapping
 from numbers import Real
 
@@ -24,10 +25,14 @@ from skmultilabel._validation import (
     get_label_names,
     locate_labels,
 )
+from skmultilabel.exceptions import LabelWarning
 from skmultilabel.threshold._search._counts import cut_scores
 from skmultilabel.threshold._thresholding import BaseThresholdClassifier
 
 __all__ = ["FixedThresholdClassifier", "place_cut_offs"]
+
+# As far beside 0 and 1 a cut-off may lie that means all, or none.
+BESIDE = 1e-3
 
 
 def place_cut_offs(threshold, n_labels, label_names=None):
@@ -207,7 +212,21 @@ class FixedThresholdClassifier(BaseThresholdClassifier):
         self.estimator_ = clone(self.estimator).fit(X, y, **params)
         self._record_fit(y)
         self.response_method_ = resolve_response_method(self.estimator_, self.response_method)
+        self._warn_no_probabilities()
         return self
+
+    def _warn_no_probabilities(self):
+        """Name the labels whose cut-offs say nothing of probabilities."""
+        if self.response_method_ != "predict_proba":
+            return
+        outside = np.flatnonzero(np.abs(self.thresholds_ - 0.5) > 0.5 + BESIDE)
+        if len(outside):
+            described = describe_labels(outside, getattr(self, "label_names_in_", None))
+            warnings.warn(
+                f"The cut-off of label {described} lies outside of 0 to 1, but cuts probabilities. "
+                "If it was tuned for decision values, use response_method='decision_function'.",
+                LabelWarning,
+            )
 
     def _route(self, sample_weight, params):
         """Collect what the classifier's `fit` is given besides X and y."""

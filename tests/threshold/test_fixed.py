@@ -2,6 +2,7 @@
 
 import json
 import math
+import warnings
 
 import numpy as np
 import pandas as pd
@@ -21,6 +22,7 @@ from sklearn.svm import LinearSVC
 
 from skmultilabel import BinaryRelevance, FixedThresholdClassifier, ThresholdOptimizer
 from skmultilabel._response import get_label_scores
+from skmultilabel.exceptions import LabelWarning
 from skmultilabel.threshold._fixed import place_cut_offs
 from skmultilabel.threshold._rules._registry import CUT_RULES
 
@@ -90,6 +92,7 @@ FOREIGN = [
 
 
 @pytest.mark.parametrize("estimator", FOREIGN, ids=lambda e: type(e).__name__)
+@pytest.mark.filterwarnings("ignore:The cut-off of label")
 def test_any_classifier_is_cut_where_one_says(estimator):
     X, Y = draw()
     model = FixedThresholdClassifier(estimator, threshold={1: 0.2, 2: math.inf}).fit(X, Y)
@@ -256,3 +259,14 @@ def test_classifiers_without_the_scores_are_named():
     model = FixedThresholdClassifier(KNeighborsClassifier(), response_method="decision_function")
     with pytest.raises(AttributeError, match="KNeighborsClassifier has no decision_function"):
         model.fit(X, Y)
+
+
+def test_cut_offs_that_are_none_of_probabilities_are_named():
+    X, Y = draw()
+    model = FixedThresholdClassifier(KNeighborsClassifier(), threshold=[0.5, -0.4, 1.2])
+    with pytest.warns(LabelWarning, match="label 1, 2 lies outside of 0 to 1.*decision_function"):
+        model.fit(X, Y)
+    model.set_params(estimator=BinaryRelevance(LogisticRegression()))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        model.set_params(response_method="decision_function").fit(X, Y)
