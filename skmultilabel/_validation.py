@@ -233,14 +233,15 @@ def check_same_labels(Y, n_labels, label_names=None, *, name="y", owner="the fit
     if names is None or label_names is None or list(names) == list(label_names):
         return
     known = describe_labels(range(n_labels), label_names, limit=100)
-    if Counter(names) == Counter(label_names):
+    unknown = list((Counter(names) - Counter(label_names)).elements())
+    if not unknown:
         raise ValueError(
             f"{name} has the labels of {owner} in another order. Take its columns in this order: "
             f"{known}."
         )
     raise ValueError(
-        f"{name} has other labels than {owner}: {describe_labels(range(n_labels), names)}. "
-        f"Those of {owner} are {known}."
+        f"{name} has labels that {owner} does not have: "
+        f"{describe_labels(range(len(unknown)), unknown)}. It has {known}."
     )
 
 

@@ -9,7 +9,12 @@ from sklearn.metrics import accuracy_score
 from sklearn.utils import get_tags
 
 from skmultilabel._array_library import to_numpy
-from skmultilabel._validation import check_label_matrix, describe_labels, get_label_names
+from skmultilabel._validation import (
+    check_label_matrix,
+    check_same_labels,
+    describe_labels,
+    get_label_names,
+)
 
 __all__ = ["MultiLabelClassifierMixin"]
 
@@ -57,6 +62,10 @@ class MultiLabelClassifierMixin(MultiOutputMixin, ClassifierMixin):
             )
         return known
 
+    def _check_same_labels(self, y):
+        """Refuse other labels than those of the fit."""
+        check_same_labels(y, self.n_labels_, getattr(self, "label_names_in_", None))
+
     def _describe_labels(self, labels):
         """Write labels for a message, by name where names are known."""
         return describe_labels(labels, getattr(self, "label_names_in_", None))
@@ -68,8 +77,8 @@ class MultiLabelClassifierMixin(MultiOutputMixin, ClassifierMixin):
         ----------
         X : {array-like, sparse matrix} of shape (n_samples, n_features)
             Samples.
-        y : {array-like, sparse matrix} of shape (n_samples, n_labels)
-            True labels; NaN for a label that is not known.
+        y : {array-like, sparse matrix, DataFrame} of shape (n_samples, n_labels)
+            True labels, in the order of the fit; NaN for a label that is not known.
         sample_weight : array-like of shape (n_samples,), default=None
             Weights of the samples.
 
@@ -77,9 +86,15 @@ class MultiLabelClassifierMixin(MultiOutputMixin, ClassifierMixin):
         -------
         float
             The share, between 0 and 1.
+
+        Raises
+        ------
+        ValueError
+            If `y` is no label matrix, or has other labels than that of the fit.
         """
         Y = check_label_matrix(y)
         Y_pred = to_numpy(self.predict(X))
+        self._check_same_labels(y)
         if Y.dtype.kind == "f":
             Y = Y.toarray() if sp.issparse(Y) else Y
             Y_pred = Y_pred.toarray() if sp.issparse(Y_pred) else Y_pred

@@ -85,3 +85,10 @@ def test_unknown_labels_cannot_be_wrong(form, form_predicted):
     assert fitted.score(None, form(truth)) == 0.75
     truth[2] = np.nan
     assert fitted.score(None, form(truth)) == 1.0
+
+
+def test_the_score_is_that_of_the_labels_of_the_fit():
+    fitted = Memory().fit(None, pd.DataFrame(Y, columns=["a", "b", "c"]))
+    assert fitted.score(None, pd.DataFrame(Y, columns=["a", "b", "c"])) == 1
+    with pytest.raises(ValueError, match="in another order"):
+        fitted.score(None, pd.DataFrame(Y, columns=["c", "b", "a"]))

@@ -10,6 +10,7 @@ from hypothesis.extra import numpy as hnp
 from skmultilabel._validation import (
     check_label_matrix,
     check_label_weight,
+    check_same_labels,
     check_score_matrix,
     describe_labels,
     get_label_names,
@@ -189,6 +190,27 @@ def test_other_columns_are_no_names(unnamed):
 )
 def test_labels_are_described(labels, names, limit, expected):
     assert describe_labels(labels, names, limit) == expected
+
+
+OTHER_COLUMNS = [
+    (pd.DataFrame(Y, columns=NAMES[::-1]), r"order: 'sport', 'news', 'arts'\."),
+    (pd.DataFrame(Y, columns=["sport", "news", "film"]), r"not have: 'film'\. It has 'sport'"),
+    (pd.DataFrame(Y, columns=["sport", "news", "news"]), "not have: 'news'"),
+    (pl.DataFrame(Y[:, :2], schema=NAMES[:2]), "scores has 2 labels, but Y has 3"),
+    (sp.csr_array(Y[:, :2]), "scores has 2 labels, but Y has 3"),
+]
+
+
+@pytest.mark.parametrize(("other", "message"), OTHER_COLUMNS)
+def test_other_labels_are_refused(other, message):
+    with pytest.raises(ValueError, match=message):
+        check_same_labels(other, 3, np.array(NAMES, dtype=object), name="scores", owner="Y")
+
+
+@pytest.mark.parametrize("same", [Y, Y.tolist(), sp.csr_array(Y), pd.DataFrame(Y, columns=NAMES)])
+def test_the_same_labels_may_be_without_names(same):
+    check_same_labels(same, 3, NAMES)
+    check_same_labels(same, 3)
 
 
 def test_known_labels_are_marked():

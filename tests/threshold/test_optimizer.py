@@ -252,7 +252,7 @@ def test_tune_refuses_other_labels():
     model = ThresholdOptimizer(KNeighborsClassifier()).fit(X, pd.DataFrame(Y, columns=names))
     with pytest.raises(ValueError, match="another order"):
         model.tune(X, pd.DataFrame(Y, columns=names[::-1]))
-    with pytest.raises(ValueError, match="did not have: z"):
+    with pytest.raises(ValueError, match="does not have: 'z'"):
         model.tune(X, pd.DataFrame(Y, columns=["z", *names[1:]]))
     with pytest.raises(ValueError, match="has 1 labels"):
         model.tune(X, Y[:, :1])
