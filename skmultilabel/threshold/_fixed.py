@@ -219,7 +219,9 @@ class FixedThresholdClassifier(BaseThresholdClassifier):
         """Name the labels whose cut-offs say nothing of probabilities."""
         if self.response_method_ != "predict_proba":
             return
-        outside = np.flatnonzero(np.abs(self.thresholds_ - 0.5) > 0.5 + BESIDE)
+        # An infinite one is meant: always, or never.
+        distance = np.abs(self.thresholds_ - 0.5)
+        outside = np.flatnonzero(np.isfinite(distance) & (distance > 0.5 + BESIDE))
         if len(outside):
             described = describe_labels(outside, getattr(self, "label_names_in_", None))
             warnings.warn(

@@ -92,7 +92,6 @@ FOREIGN = [
 
 
 @pytest.mark.parametrize("estimator", FOREIGN, ids=lambda e: type(e).__name__)
-@pytest.mark.filterwarnings("ignore:The cut-off of label")
 def test_any_classifier_is_cut_where_one_says(estimator):
     X, Y = draw()
     model = FixedThresholdClassifier(estimator, threshold={1: 0.2, 2: math.inf}).fit(X, Y)
