@@ -1,13 +1,25 @@
 """The search for cut-offs as one function, for scores that are already there."""
 
+import warnings
+
+import numpy as np
 from sklearn.base import clone
 
-from skmultilabel._validation import check_label_matrix, check_label_weight, check_score_matrix
+from skmultilabel._validation import (
+    check_label_matrix,
+    check_label_weight,
+    check_same_labels,
+    check_score_matrix,
+    describe_labels,
+    get_label_names,
+)
+from skmultilabel.exceptions import LabelWarning
 from skmultilabel.threshold._objectives._registry import get_objective
 from skmultilabel.threshold._rules._cut_rule import CutOffRule
 from skmultilabel.threshold._rules._registry import PerClass, make_rule
+from skmultilabel.threshold._search._counts import count_predictions
 
-__all__ = ["optimize_thresholds"]
+__all__ = ["optimize_thresholds", "warn_undetermined"]
 
 
 def optimize_thresholds(
@@ -23,8 +35,8 @@ def optimize_thresholds(
     ----------
     Y : {array-like, sparse matrix, DataFrame} of shape (n_samples, n_labels)
         Labels: 0 and 1, NaN where a label is not known.
-    scores : {array-like, sparse matrix} of shape (n_samples, n_labels)
-        Finite scores, larger for a label that is more likely. Those that a sparse matrix does not
+    scores : {array-like, sparse matrix, DataFrame} of shape (n_samples, n_labels)
+        Finite scores, larger for a label that is more likely, with the columns of `Y`. Those that a sparse matrix does not
         list are minus infinity: such a label is not predicted.
     scoring : str, array-like, callable or Objective, default="f1_macro"
         What is maximised, as in :class:`~skmultilabel.ThresholdOptimizer`.
@@ -47,8 +59,14 @@ def optimize_thresholds(
     Raises
     ------
     ValueError
-        If `Y` is no label matrix, the scores are not finite or have another shape, a weight is
-        negative, the name in `scoring` or `strategy` is not known, or the rule has no cut-offs.
+        If `Y` is no label matrix, the scores are not finite, have another shape or the names of
+        other labels, a weight is negative, the name in `scoring` or `strategy` is not known, or
+        the rule has no cut-offs.
+
+    Warns
+    -----
+    LabelWarning
+        If a label has no known positive, or no known negative.
 
     Examples
     --------
@@ -59,6 +77,7 @@ def optimize_thresholds(
     >>> optimize_thresholds(Y, scores)
     (array([0.3 , 0.15]), 1.0)
     """
+    label_names = get_label_names(Y)
     Y = check_label_matrix(Y)
     weight = check_label_weight(sample_weight, *Y.shape)
     rule = PerClass(regularization=None) if strategy == "per_class" else make_rule(strategy)
@@ -67,6 +86,35 @@ def optimize_thresholds(
             f"strategy={strategy!r} has no cut-offs. Take 'per_class', 'global' or 'proportion', "
             "or fit the rule itself, and have it predict."
         )
-    scores = check_score_matrix(scores, Y.shape, accept_sparse=rule.accepts_sparse)
-    rule = clone(rule).fit(scores, Y, get_objective(scoring), default=default, sample_weight=weight)
+    given, scores = scores, check_score_matrix(scores, Y.shape, accept_sparse=rule.accepts_sparse)
+    check_same_labels(given, Y.shape[1], label_names, name="scores", owner="Y")
+    objective = get_objective(scoring).name_labels(label_names)
+    rule = clone(rule).fit(scores, Y, objective, default=default, sample_weight=weight)
+    warn_undetermined(rule.predict(scores), Y, weight, label_names)
     return rule.thresholds_, rule.value_
+
+
+def warn_undetermined(predicted, Y, sample_weight=None, label_names=None):
+    """Name the labels that have one class only, so that no cut-off can be learnt.
+
+    Parameters
+    ----------
+    predicted : {ndarray, sparse array} of shape (n_samples, n_labels), dtype bool
+        What the cut-offs predict.
+    Y : {ndarray, csr_array} of shape (n_samples, n_labels)
+        A checked label matrix.
+    sample_weight : ndarray of shape (n_samples,) or (n_samples, n_labels), default=None
+        Checked weights.
+    label_names : array-like of str of shape (n_labels,), default=None
+        The names of the labels.
+    """
+    _, _, n_positive, n_negative = count_predictions(predicted, Y, sample_weight)
+    for name, count in (("positive", n_positive), ("negative", n_negative)):
+        labels = np.flatnonzero(count == 0)
+        if len(labels):
+            warnings.warn(
+                f"Label {describe_labels(labels, label_names)} has no {name} known row, so the data "
+                "do not determine its cut-off. It is that of all labels together where cut-offs are "
+                "regularized, else one beyond its scores, or the classifier's own.",
+                LabelWarning,
+            )

@@ -23,7 +23,6 @@ from skmultilabel._compat import (
 )
 from skmultilabel._response import DEFAULT_CUT_OFFS
 from skmultilabel._validation import check_label_matrix, check_label_weight, get_label_names
-from skmultilabel.exceptions import LabelWarning
 from skmultilabel.model_selection import (
     MultilabelStratifiedKFold,
     MultilabelStratifiedShuffleSplit,
@@ -41,8 +40,9 @@ from skmultilabel.threshold._folds import (
     validate_rule,
 )
 from skmultilabel.threshold._objectives._registry import Objective, get_objective
+from skmultilabel.threshold._optimize import warn_undetermined
 from skmultilabel.threshold._rules._registry import CUT_RULES, CutRule, make_rule
-from skmultilabel.threshold._search._counts import count_predictions, cut_scores
+from skmultilabel.threshold._search._counts import cut_scores
 from skmultilabel.threshold._search._registry import trace_curves
 from skmultilabel.threshold._thresholding import BaseThresholdClassifier
 
@@ -418,8 +418,8 @@ class ThresholdOptimizer(BaseThresholdClassifier):
             folds=number_folds(folds),
         )
         self.best_score_ = self.rule_.value_
-        predicted = self.rule_.predict(scores)
-        self._warn_undetermined(count_predictions(predicted, Y_rows, weight_rows))
+        names = getattr(self, "label_names_in_", None)
+        warn_undetermined(self.rule_.predict(scores), Y_rows, weight_rows, names)
         if len(folds) > 1:
             rules, self.fold_scores_ = validate_rule(
                 folds, Y, objective, rule, default=default, sample_weight=weight
@@ -456,21 +456,13 @@ class ThresholdOptimizer(BaseThresholdClassifier):
     def thresholds_(self):
         """The cut-off of every label; an AttributeError where the rule has none."""
         check_is_fitted(self)
+        if not hasattr(self.rule_, "thresholds_"):
+            raise AttributeError(
+                f"The rule {type(self.rule_).__name__} chooses labels without cut-offs, so there "
+                "are none to read or to write down. Keep the fitted estimator itself, or fit one "
+                "whose strategy has cut-offs: 'per_class', 'global' or 'proportion'."
+            )
         return self.rule_.thresholds_
-
-    def _warn_undetermined(self, counts):
-        """Name the labels that have one class only, so that no cut-off can be learnt."""
-        _, _, n_positive, n_negative = counts
-        for name, count in (("positive", n_positive), ("negative", n_negative)):
-            labels = np.flatnonzero(count == 0)
-            if len(labels):
-                described = self._describe_labels(labels)
-                warnings.warn(
-                    f"Label {described} has no {name} known row, so the data do not determine its "
-                    "cut-off. It is that of all labels together where cut-offs are regularized, "
-                    "else one beyond its scores, or the classifier's own.",
-                    LabelWarning,
-                )
 
     def _accepts_sparse(self):
         """Tell whether the rule takes sparse scores."""

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from sklearn.metrics import jaccard_score
 
+from skmultilabel.exceptions import LabelWarning
 from skmultilabel.threshold import optimize_thresholds
 
 Y = np.array([[0, 1], [1, 0], [1, 1], [0, 0]])
@@ -25,6 +26,23 @@ def test_missing_labels_and_weights_drop_rows():
     by_nan = optimize_thresholds(missing, SCORES)
     by_weight = optimize_thresholds(Y, SCORES, sample_weight=weight)
     assert by_nan[1] == by_weight[1] == 1.0
+
+
+def test_scores_of_other_labels_are_refused():
+    labels = pd.DataFrame(Y, columns=["a", "b"])
+    scores = pd.DataFrame(SCORES, columns=["a", "b"])
+    assert optimize_thresholds(labels, scores)[1] == optimize_thresholds(Y, scores)[1]
+    with pytest.raises(ValueError, match=r"scores has the labels of Y in another order.*'a', 'b'"):
+        optimize_thresholds(labels, scores[["b", "a"]])
+    with pytest.raises(ValueError, match="scores has labels that Y does not have: 'c'"):
+        optimize_thresholds(labels, scores.rename(columns={"b": "c"}))
+
+
+@pytest.mark.parametrize(("value", "missing"), [(0, "positive"), (1, "negative")])
+def test_a_label_of_one_class_is_named(value, missing):
+    labels = pd.DataFrame(Y, columns=["a", "b"]).assign(b=value)
+    with pytest.warns(LabelWarning, match=f"Label 'b' has no {missing} known row"):
+        optimize_thresholds(labels, SCORES)
 
 
 @pytest.mark.parametrize(

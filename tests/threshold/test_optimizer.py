@@ -246,6 +246,14 @@ def test_tune_gives_what_a_frozen_classifier_gives():
     assert not hasattr(model, "fold_scores_")
 
 
+def test_a_rule_without_cut_offs_says_so():
+    X, Y = draw()
+    model = ThresholdOptimizer(KNeighborsClassifier(), strategy="top_k", cv=2).fit(X, Y)
+    assert not hasattr(model, "thresholds_")
+    with pytest.raises(AttributeError, match="rule TopK chooses labels without cut-offs.*'global'"):
+        model.get_thresholds()
+
+
 def test_tune_refuses_other_labels():
     X, Y = draw()
     names = list("abcdef")[: Y.shape[1]]
