@@ -4,20 +4,22 @@ from typing import NamedTuple
 
 import numpy as np
 import scipy.sparse as sp
+from sklearn.pipeline import Pipeline
 
 from skmultilabel._response import DEFAULT_CUT_OFFS, get_label_scores
 from skmultilabel._validation import (
     check_label_matrix,
     check_label_weight,
+    check_same_labels,
     check_score_matrix,
     get_label_names,
 )
-from skmultilabel.threshold import get_objective
+from skmultilabel.threshold import Objective, get_objective
 from skmultilabel.threshold._fixed import place_cut_offs
 from skmultilabel.threshold._search._counts import cut_scores
 from skmultilabel.threshold._search._registry import trace_curves
 
-__all__ = ["LabelCurves", "score_at", "trace_estimator", "trace_predictions"]
+__all__ = ["LabelCurves", "score_at", "take_last_step", "trace_estimator", "trace_predictions"]
 
 
 class LabelCurves(NamedTuple):
@@ -91,7 +93,7 @@ def trace_predictions(
     ----------
     Y_true : {array-like, sparse matrix, DataFrame} of shape (n_samples, n_labels)
         True labels; NaN for a label that is not known.
-    scores : {array-like, sparse matrix} of shape (n_samples, n_labels)
+    scores : {array-like, sparse matrix, DataFrame} of shape (n_samples, n_labels)
         Probabilities or decision values. Those that a sparse matrix does not list are never
         predicted.
     thresholds : float, array-like of shape (n_labels,), dict or Series, default=None
@@ -111,11 +113,17 @@ def trace_predictions(
     -------
     LabelCurves
         The curves.
+
+    Raises
+    ------
+    ValueError
+        If the scores are those of other labels, by the names of the columns.
     """
-    if label_names is None:
-        label_names = get_label_names(Y_true)
+    names_of_truth = get_label_names(Y_true)
+    label_names = names_of_truth if label_names is None else label_names
     Y = check_label_matrix(Y_true, name="Y_true")
-    scores = check_score_matrix(scores, Y.shape, accept_sparse=True)
+    given, scores = scores, check_score_matrix(scores, Y.shape, accept_sparse=True)
+    check_same_labels(given, Y.shape[1], names_of_truth, name="scores", owner="Y_true")
     weight = check_label_weight(sample_weight, *Y.shape)
     objective = get_objective(scoring)
     if default is None:
@@ -150,7 +158,7 @@ def trace_estimator(
 
     Parameters
     ----------
-    estimator : ThresholdOptimizer or FixedThresholdClassifier
+    estimator : ThresholdOptimizer, FixedThresholdClassifier or Pipeline that ends in one
         Fitted. Without `X` and `y` an optimizer with ``store_cv_results=True``.
     X : {array-like, sparse matrix} of shape (n_samples, n_features), default=None
         Samples to trace the curves on, in place of those that the cut-offs were chosen on.
@@ -172,10 +180,14 @@ def trace_estimator(
     Raises
     ------
     ValueError
-        If there is nothing to trace.
+        If there is nothing to trace, `X` or `y` is missing, or `y` has other labels than that of
+        the fit.
     """
-    if label_names is None:
-        label_names = getattr(estimator, "label_names_in_", None)
+    if (X is None) != (y is None):
+        raise ValueError("X and y belong together: pass both, or none for what the fit has kept.")
+    estimator, X = take_last_step(estimator, X)
+    known_names = getattr(estimator, "label_names_in_", None)
+    label_names = known_names if label_names is None else label_names
     if X is None:
         return _read_stored(estimator, label_names, scoring)
     if not hasattr(estimator, "response_method_"):
@@ -183,6 +195,7 @@ def trace_estimator(
             f"{type(estimator).__name__} does not cut scores. Pass a fitted ThresholdOptimizer or "
             "FixedThresholdClassifier, or use `from_predictions`."
         )
+    check_same_labels(y, estimator.n_labels_, known_names)
     scores, method = get_label_scores(
         estimator.estimator_,
         X,
@@ -200,6 +213,30 @@ def trace_estimator(
         default=DEFAULT_CUT_OFFS[method],
         sample_weight=sample_weight,
     )
+
+
+def take_last_step(estimator, X):
+    """Take the last step of a pipeline, and the samples as they come to it.
+
+    Parameters
+    ----------
+    estimator : estimator instance
+        Fitted, a Pipeline or not.
+    X : {array-like, sparse matrix} of shape (n_samples, n_features), or None
+        Samples.
+
+    Returns
+    -------
+    estimator : estimator instance
+        The last step, or the estimator itself where it is no pipeline.
+    X : {array-like, sparse matrix} of shape (n_samples, n_features_of_step), or None
+        What the steps before make of the samples.
+    """
+    while isinstance(estimator, Pipeline):
+        if X is not None and len(estimator) > 1:
+            X = estimator[:-1].transform(X)
+        estimator = estimator[-1]
+    return estimator, X
 
 
 def _read_stored(estimator, label_names, scoring):
@@ -276,6 +313,10 @@ def _name_scoring(scoring):
 
 def _name_metric(objective):
     """What `trace_curves` traces, as people write it."""
+    objective = getattr(objective, "objective", objective)
+    # What measures samples, or the predictions as a whole, says nothing of a label.
+    if objective.kind == "rows" or type(objective).measure_label is Objective.measure_label:
+        return "F1"
     name = _find_metric_name(objective).replace("_", " ")
     return "F1" if name == "f1" else name
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from skmultilabel._validation import check_same_labels, get_label_names
 from skmultilabel.inspection._drawing import (
     COLOURS,
     add_legend_above,
@@ -9,6 +10,7 @@ from skmultilabel.inspection._drawing import (
     clear_clutter,
     import_pyplot,
 )
+from skmultilabel.inspection._label_curves import take_last_step
 from skmultilabel.metrics import multilabel_report
 
 __all__ = ["LabelGainDisplay"]
@@ -61,7 +63,7 @@ class LabelGainDisplay:
 
         Parameters
         ----------
-        estimator : ThresholdOptimizer
+        estimator : ThresholdOptimizer, or Pipeline that ends in one
             Fitted; `estimator_` is the classifier with its own cut-offs.
         X : {array-like, sparse matrix} of shape (n_samples, n_features)
             Samples that neither has seen.
@@ -78,12 +80,21 @@ class LabelGainDisplay:
         -------
         LabelGainDisplay
             The drawn display.
+
+        Raises
+        ------
+        ValueError
+            If there is no classifier before tuning, or `Y` has other labels than that of the fit.
         """
+        estimator, X = take_last_step(estimator, X)
         if not hasattr(estimator, "estimator_"):
             raise ValueError(
                 f"{type(estimator).__name__} has no attribute `estimator_`, the classifier before "
                 "tuning. Pass a fitted ThresholdOptimizer, or use `from_predictions`."
             )
+        check_same_labels(
+            Y, estimator.n_labels_, getattr(estimator, "label_names_in_", None), name="Y"
+        )
         return cls.from_predictions(
             Y,
             estimator.estimator_.predict(X),
@@ -101,7 +112,7 @@ class LabelGainDisplay:
         ----------
         Y_true : {array-like, sparse matrix, DataFrame} of shape (n_samples, n_labels)
             True labels; NaN for a label that is not known.
-        Y_before, Y_after : {array-like, sparse matrix} of shape (n_samples, n_labels)
+        Y_before, Y_after : {array-like, sparse matrix, DataFrame} of shape (n_samples, n_labels)
             The predictions.
         label_names : array-like of str, default=None
             The names of the labels; by default those of `Y_true`.
@@ -114,7 +125,15 @@ class LabelGainDisplay:
         -------
         LabelGainDisplay
             The drawn display.
+
+        Raises
+        ------
+        ValueError
+            If the predictions are those of other labels, by the names of the columns.
         """
+        names = get_label_names(Y_true)
+        for name, Y in (("Y_before", Y_before), ("Y_after", Y_after)):
+            check_same_labels(Y, np.shape(Y_true)[1], names, name=name, owner="Y_true")
         before = multilabel_report(Y_true, Y_before, label_names=label_names).labels
         after = multilabel_report(Y_true, Y_after, label_names=label_names).labels
         display = cls(before["f1"], after["f1"], after["support"], after["label"])

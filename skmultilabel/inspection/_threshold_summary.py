@@ -35,7 +35,8 @@ class ThresholdSummary:
     scoring : str
         The objective.
     metric_name : str
-        What the score of a label is.
+        What the score of a label is: F1 where the objective measures samples or the predictions as
+        a whole.
 
     See Also
     --------
@@ -77,7 +78,7 @@ class ThresholdSummary:
 
         Parameters
         ----------
-        estimator : ThresholdOptimizer or FixedThresholdClassifier
+        estimator : ThresholdOptimizer, FixedThresholdClassifier or Pipeline that ends in one
             Fitted. Without `X` and `y` an optimizer with ``store_cv_results=True``: then the
             scores are those of the rows that the cut-offs were chosen on, so they are optimistic.
         X : {array-like, sparse matrix} of shape (n_samples, n_features), default=None
@@ -100,7 +101,8 @@ class ThresholdSummary:
         Raises
         ------
         ValueError
-            If the estimator has no cut-offs, or has kept no curves.
+            If the estimator has no cut-offs, or has kept no curves, `X` or `y` is missing, or `y`
+            has other labels than that of the fit.
         """
         curves = trace_estimator(
             estimator, X, y, label_names=label_names, scoring=scoring, sample_weight=sample_weight
@@ -131,7 +133,7 @@ class ThresholdSummary:
         ----------
         Y_true : {array-like, sparse matrix, DataFrame} of shape (n_samples, n_labels)
             True labels; NaN for a label that is not known.
-        scores : {array-like, sparse matrix} of shape (n_samples, n_labels)
+        scores : {array-like, sparse matrix, DataFrame} of shape (n_samples, n_labels)
             Probabilities or decision values. Those that a sparse matrix does not list are never
             predicted.
         thresholds : float, array-like of shape (n_labels,), dict or Series

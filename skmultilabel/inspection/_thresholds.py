@@ -103,7 +103,7 @@ class ThresholdDisplay:
 
         Parameters
         ----------
-        estimator : ThresholdOptimizer or FixedThresholdClassifier
+        estimator : ThresholdOptimizer, FixedThresholdClassifier or Pipeline that ends in one
             Fitted. Without `X` and `y` an optimizer with ``store_cv_results=True``, which has
             kept the curves of its validation scores.
         X : {array-like, sparse matrix} of shape (n_samples, n_features), default=None
@@ -111,8 +111,8 @@ class ThresholdDisplay:
         y : {array-like, sparse matrix, DataFrame} of shape (n_samples, n_labels), default=None
             Their labels.
         scoring : str or Objective, default=None
-            Its score of each label is drawn, with `X` and `y`; by default what the estimator
-            maximises, else ``"f1_macro"``.
+            Its score of each label is drawn, with `X` and `y`; F1 where it measures samples or the
+            predictions as a whole. By default what the estimator maximises, else ``"f1_macro"``.
         sample_weight : array-like of shape (n_samples,) or (n_samples, n_labels), default=None
             Weights of `X` and `y`.
         labels : list of {str, int}, default=None
@@ -156,7 +156,7 @@ class ThresholdDisplay:
         ----------
         Y_true : {array-like, sparse matrix, DataFrame} of shape (n_samples, n_labels)
             True labels; NaN for a label that is not known.
-        scores : {array-like, sparse matrix} of shape (n_samples, n_labels)
+        scores : {array-like, sparse matrix, DataFrame} of shape (n_samples, n_labels)
             Probabilities or decision values. Those that a sparse matrix does not list are never
             predicted.
         thresholds : float, array-like of shape (n_labels,), dict or Series, default=None
@@ -164,7 +164,8 @@ class ThresholdDisplay:
         fold_thresholds : array-like of shape (n_folds, n_labels), default=None
             The cut-offs that were chosen without each fold.
         scoring : str or Objective, default="f1_macro"
-            Its score of each label is drawn.
+            Its score of each label is drawn; F1 where it measures samples or the predictions as a
+            whole.
         default : float, default=None
             Where the classifier itself cuts. By default 0.5 for scores between 0 and 1, else 0.
         sample_weight : array-like of shape (n_samples,) or (n_samples, n_labels), default=None
@@ -241,7 +242,9 @@ class ThresholdDisplay:
         n_labels = len(self.scores)
         if labels is None:
             return list(range(n_labels))
-        labels = [labels] if isinstance(labels, str | int) else labels
+        labels = [labels] if isinstance(labels, str | int) else list(labels)
+        if not labels:
+            raise ValueError("labels is empty: name one label or more, or leave it out for all.")
         return locate_labels(labels, n_labels, self.label_names)
 
     def _get_name(self, label):

@@ -5,12 +5,14 @@ import pandas as pd
 import pytest
 import scipy.sparse as sp
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import f1_score
+from sklearn.metrics import accuracy_score, f1_score
 from sklearn.neighbors import KNeighborsClassifier
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 from skmultilabel import BinaryRelevance, ThresholdOptimizer
 from skmultilabel.inspection._label_curves import trace_estimator, trace_predictions
-from skmultilabel.threshold import CutRule, get_objective
+from skmultilabel.threshold import ConstrainedObjective, CutRule, get_objective
 
 
 def draw(seed=0):
@@ -87,6 +89,38 @@ def test_bad_input_is_told():
         trace_predictions(Y, X[:, :3], thresholds=[0.1, 0.2])
 
 
+def test_labels_in_another_order_are_refused():
+    X, Y = draw()
+    model = ThresholdOptimizer(KNeighborsClassifier(), cv=2).fit(X, Y)
+    with pytest.raises(ValueError, match="y has the labels of the fit in another order"):
+        trace_estimator(model, X, Y[["c", "b", "a"]], label_names=["x", "y", "z"])
+    scores = pd.DataFrame(X[:, :3], columns=["c", "b", "a"])
+    with pytest.raises(ValueError, match="scores has the labels of Y_true in another order"):
+        trace_predictions(Y, scores)
+
+
+@pytest.mark.parametrize("given", [0, 1])
+def test_samples_and_labels_belong_together(given):
+    X, Y = draw()
+    model = ThresholdOptimizer(KNeighborsClassifier(), cv=2, store_cv_results=True).fit(X, Y)
+    only = [(X, None), (None, Y)][given]
+    with pytest.raises(ValueError, match="X and y belong together"):
+        trace_estimator(model, *only)
+
+
+@pytest.mark.parametrize(
+    "pipe", [make_pipeline, lambda *steps: make_pipeline(make_pipeline(*steps))]
+)
+def test_the_last_step_of_a_pipeline_is_traced(pipe):
+    X, Y = draw()
+    model = ThresholdOptimizer(KNeighborsClassifier(), cv=2, store_cv_results=True)
+    pipeline = pipe(StandardScaler(), model).fit(100 * X, Y)
+    assert trace_estimator(pipeline).averages["score"] == model.best_score_
+    traced = trace_estimator(pipeline, 100 * X, Y)
+    expected = f1_score(Y, pipeline.predict(100 * X), average=None)
+    np.testing.assert_allclose(traced.read(model.thresholds_), expected)
+
+
 def test_a_rule_without_cut_offs_has_curves():
     class MoreThanMean(CutRule):
         def predict(self, scores):
@@ -114,6 +148,10 @@ NAMES_OF_SCORINGS = [
     ("f1_micro", "f1_micro", "F1"),
     ("f2_macro", "f2_macro", "f2"),
     (get_objective("balanced_accuracy"), "balanced_accuracy_macro", "balanced accuracy"),
+    ("jaccard_samples", "jaccard_samples", "F1"),
+    ("accuracy", "accuracy", "F1"),
+    (ConstrainedObjective("recall_macro", min_precision=0.1), "recall_macro", "recall"),
+    (accuracy_score, "accuracy_score", "F1"),
 ]
 
 

@@ -8,6 +8,8 @@ import pytest
 from sklearn.datasets import make_multilabel_classification
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 from skmultilabel import BinaryRelevance, ThresholdOptimizer
 from skmultilabel.inspection import LabelGainDisplay
@@ -67,6 +69,24 @@ def test_a_tuned_estimator_is_compared_with_the_one_inside():
     np.testing.assert_allclose(display.after, after)
     with pytest.raises(ValueError, match="fitted ThresholdOptimizer, or use `from_predictions`"):
         LabelGainDisplay.from_estimator(inner, X, Y)
+
+
+def test_labels_in_another_order_are_refused():
+    X, Y = make_multilabel_classification(n_samples=200, n_classes=3, random_state=0)
+    Y = pd.DataFrame(Y, columns=["a", "b", "c"])
+    tuned = ThresholdOptimizer(BinaryRelevance(LogisticRegression(max_iter=500)), cv=2).fit(X, Y)
+    with pytest.raises(ValueError, match="Y has the labels of the fit in another order"):
+        LabelGainDisplay.from_estimator(tuned, X, Y[["c", "b", "a"]])
+    with pytest.raises(ValueError, match="Y_after has the labels of Y_true in another order"):
+        LabelGainDisplay.from_predictions(Y, Y, Y[["c", "b", "a"]])
+
+
+def test_the_last_step_of_a_pipeline_is_compared():
+    X, Y = make_multilabel_classification(n_samples=200, n_classes=3, random_state=0)
+    tuned = ThresholdOptimizer(BinaryRelevance(LogisticRegression()), cv=2)
+    pipeline = make_pipeline(StandardScaler(), tuned).fit(X, Y)
+    display = LabelGainDisplay.from_estimator(pipeline, X, Y)
+    np.testing.assert_allclose(display.after, f1_score(Y, pipeline.predict(X), average=None))
 
 
 def test_axes_of_the_caller_are_used(display, pyplot):

@@ -104,6 +104,15 @@ def test_gains_are_no_column_twice():
     assert row.split()[-3:] == ["-5.000", ".000", "5.000"]
 
 
+def test_a_mean_over_samples_has_labels_measured_by_f1():
+    X, Y = draw()
+    summary = ThresholdSummary.from_predictions(Y, X[:, :3], 0.3, scoring="accuracy_samples")
+    np.testing.assert_allclose(summary.labels["score"], f1_score(Y, X[:, :3] > 0.3, average=None))
+    lines = str(summary).split("\n")
+    assert "F1 at 0 " in lines[0]
+    assert lines[6].strip() == "accuracy_samples"
+
+
 def test_a_rule_without_cut_offs_is_refused():
     class MoreThanMean(CutRule):
         def predict(self, scores):

@@ -203,3 +203,14 @@ def test_glyphs_that_the_font_lacks_do_not_stop_it(labels_and_scores):
     names = ["日本", "\U0001f600", "plain"]
     with pytest.warns(UserWarning, match="Glyph"):
         ThresholdDisplay.from_predictions(Y, scores, label_names=names).figure_.canvas.draw()
+
+
+def test_no_label_is_nothing_to_draw(tuned):
+    with pytest.raises(ValueError, match="labels is empty"):
+        ThresholdDisplay.from_estimator(tuned[0], labels=[])
+
+
+def test_the_title_names_what_is_drawn(labels_and_scores):
+    display = ThresholdDisplay.from_predictions(*labels_and_scores, scoring="jaccard_samples")
+    (legend,) = display.figure_.legends
+    assert legend.get_title().get_text() == "F1 of each label against its cut-off"
