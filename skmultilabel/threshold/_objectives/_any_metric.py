@@ -127,7 +127,7 @@ class AnyMetric(Objective):
         dense = Y.toarray() if sp.issparse(Y) else Y
         labels = np.flatnonzero(np.isnan(dense).any(axis=0))
         raise ValueError(
-            f"Label {describe_labels(labels)} is not known for all samples, which "
+            f"Label {describe_labels(labels, self.label_names)} is not known for all samples, which "
             f"{_get_name(self.function)} cannot leave out. Drop the samples where labels are not "
             "known, or use a metric of counts (a name such as 'f1_macro', or a CountMetric)."
         )

@@ -24,9 +24,10 @@ class ConstrainedObjective(Objective):
         The least precision, from 0 to 1. Predicting nothing meets it, for it claims nothing.
     min_recall : float or array-like of shape (n_labels,), default=None
         The least recall, from 0 to 1.
-    max_positives : float or array-like of shape (n_labels,), default=None
-        The largest number of predictions. Below 1 it is a share of the rows (of all decisions for
-        ``micro``), which is what carries over to new data.
+    max_positives : int, float or array-like of shape (n_labels,), default=None
+        The largest number of predictions. An int is a count; a float is a share of the rows (of all
+        decisions for ``micro``) from 0 to 1, which is what carries over to new data. So 1 is one
+        prediction, and 1.0 all rows.
     max_labels : float, default=None
         The largest mean number of labels per sample, over all labels.
 
@@ -55,7 +56,8 @@ class ConstrainedObjective(Objective):
 
     A label that cannot meet its constraints, or only by predicting nothing, predicts nothing, and
     a :class:`~skmultilabel.exceptions.LabelWarning` names it with the best that it reaches. One
-    cut-off for all labels has to meet the constraints of all of them.
+    cut-off for all labels has to meet the constraints of all of them, and so has one number of
+    labels per sample (:class:`TopK`). Cut rules that search for nothing refuse constraints.
 
     Constraints are met on the rows that the cut-offs are chosen on. On others they are met about
     as well as these rows tell; the value on other rows is that of the objective alone.
@@ -90,7 +92,7 @@ class ConstrainedObjective(Objective):
             )
         self.min_precision = _check_bound("min_precision", min_precision, 1.0)
         self.min_recall = _check_bound("min_recall", min_recall, 1.0)
-        self.max_positives = _check_bound("max_positives", max_positives, np.inf)
+        self.max_positives = _check_budget(max_positives)
         self.max_labels = _check_bound("max_labels", max_labels, np.inf)
         bounds = [self.min_precision, self.min_recall, self.max_positives, self.max_labels]
         if all(bound is None for bound in bounds):
@@ -175,7 +177,8 @@ class ConstrainedObjective(Objective):
             bounds["min_recall"] = (0.0, -1.0, -_take(self.min_recall, label) * n_positive)
         if self.max_positives is not None:
             most = _take(self.max_positives, label)
-            most = most * (n_positive + n_negative) if most < 1 else most
+            is_share = np.asarray(self.max_positives).dtype.kind == "f"
+            most = most * (n_positive + n_negative) if is_share else most
             bounds["max_positives"] = (1.0, 0.0, most)
         return bounds
 
@@ -219,9 +222,37 @@ def _check_bound(name, bound, largest):
     """Return a bound as a float or an array, or tell what is wrong with it."""
     if bound is None:
         return None
-    values = np.asarray(bound, dtype=np.float64)
-    if values.ndim > (name != "max_labels") or not ((values >= 0) & (values <= largest)).all():
+    values = _read_numbers(bound)
+    if values is None or values.ndim > (name != "max_labels") or not _is_within(values, largest):
         allowed = "from 0 to 1" if largest == 1 else "not negative"
         several = "" if name == "max_labels" else ", one for all labels or one for each"
         raise ValueError(f"{name} must be {allowed}{several}; got {bound!r}.")
+    values = values.astype(np.float64)
     return values if values.ndim else float(values)
+
+
+def _check_budget(bound):
+    """Return counts as integers and shares as floats, or tell what is wrong with them."""
+    if bound is None:
+        return None
+    values = _read_numbers(bound)
+    largest = 1.0 if values is not None and values.dtype.kind == "f" else np.inf
+    if values is None or values.ndim > 1 or not _is_within(values, largest):
+        raise ValueError(
+            "max_positives must be a number of predictions (an int that is not negative) or a share "
+            f"of the rows (a float from 0 to 1), one for all labels or one for each; got {bound!r}."
+        )
+    return values if values.ndim else values.item()
+
+
+def _read_numbers(bound):
+    """An array of integers or floats, None where there is anything else."""
+    try:
+        values = np.asarray(bound)
+    except ValueError:
+        return None
+    return values if values.dtype.kind in "iuf" else None
+
+
+def _is_within(values, largest):
+    return ((values >= 0) & (values <= largest)).all()

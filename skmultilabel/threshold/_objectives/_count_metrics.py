@@ -180,7 +180,7 @@ def get_count_metric(name):
     Parameters
     ----------
     name : str
-        A name of `METRICS`, or f2, f0.5 and the like for F-beta.
+        A name of `METRICS`, or f2, f0.5 and the like for F-beta with a positive beta.
 
     Returns
     -------
@@ -190,4 +190,7 @@ def get_count_metric(name):
     if name in METRICS:
         return METRICS[name]
     match = re.fullmatch(r"f(\d+(?:\.\d+)?)", name)
-    return CountMetric(name, partial(_fbeta, beta=float(match[1]))) if match else None
+    # With beta = 0 it is the precision, which has a name.
+    if match is None or float(match[1]) == 0:
+        return None
+    return CountMetric(name, partial(_fbeta, beta=float(match[1])))

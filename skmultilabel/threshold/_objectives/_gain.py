@@ -45,6 +45,10 @@ class GainObjective(Objective):
     rows of the matrix are the truth, as in a confusion matrix, and as in scikit-learn's example of
     cost-sensitive cut-offs.
 
+    Cut-offs depend only on what the right decision earns more than the wrong one, for each truth:
+    a number added to a row of the matrix moves the value, not the cut-offs. So all entries may be
+    negative, as where the right decision costs something too.
+
     For a calibrated probability the best cut-off is known without data [1]_:
     ``(g[0, 0] - g[0, 1]) / (g[0, 0] - g[0, 1] + g[1, 1] - g[1, 0])``. Searched cut-offs need no
     calibration.
@@ -186,7 +190,12 @@ def _average_gain(tp, fp, n_positive, n_negative, *, matrix):
 
 def _check_gains(matrix):
     """Return the matrix as an array, or tell what is wrong with it."""
-    matrix = np.array(matrix, dtype=np.float64)
+    try:
+        matrix = np.array(matrix, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise ValueError(
+            f"Gains must be numbers of shape (2, 2) or (n_labels, 2, 2); got {matrix!r}."
+        ) from error
     if matrix.ndim not in (2, 3) or matrix.shape[-2:] != (2, 2) or not len(matrix):
         raise ValueError(
             "Gains must have shape (2, 2), gain[truth, prediction], or (n_labels, 2, 2); got "

@@ -1,5 +1,6 @@
 """What `scoring` may be: names, matrices of gains, functions, scorers and objectives."""
 
+import numpy as np
 from sklearn.metrics import get_scorer, get_scorer_names
 
 from skmultilabel._compat import get_scorer_response_methods
@@ -44,8 +45,8 @@ def get_objective(scoring):
     Raises
     ------
     ValueError
-        If the name is not known (the message lists all that are), the gains make no sense, or
-        what is given measures scores instead of decisions.
+        If the name is not known (the message lists all that are), the gains make no sense, what
+        is given measures scores instead of decisions, or is none of these.
 
     Examples
     --------
@@ -63,7 +64,14 @@ def get_objective(scoring):
         return scoring
     if isinstance(scoring, str):
         return _parse(scoring)
-    return AnyMetric(scoring) if callable(scoring) else GainObjective(scoring)
+    if callable(scoring):
+        return AnyMetric(scoring)
+    if scoring is None or np.isscalar(scoring):
+        raise ValueError(
+            "scoring must be a name such as 'f1_macro', a matrix of gains, a metric(y_true, y_pred), "
+            f"a scorer or an Objective; got {scoring!r}."
+        )
+    return GainObjective(scoring)
 
 
 def _parse(name):
@@ -85,7 +93,7 @@ def _explain_unknown(name):
     """Say what is known."""
     return (
         f"scoring={name!r} is not known. It is <metric>_<average>, such as f1_macro, with one of "
-        f"the metrics {', '.join(METRICS)}, f<beta> such as f2 or f0.5; and one of the averages "
+        f"the metrics {', '.join(METRICS)}, f<beta> with a positive beta, such as f2 or f0.5; and one of the averages "
         f"{', '.join(AVERAGES)}; or one of {', '.join(ALIASES)}. "
         "Any other metric(y_true, y_pred), scorer or matrix of gains may be given as it is."
     )

@@ -14,7 +14,8 @@ class CutRule(BaseEstimator):
 
     A rule learns from scores and labels which scores are predicted. It may be given as `strategy`
     to :class:`~skmultilabel.ThresholdOptimizer`. A new rule overrides `_learn`, which sets what it
-    needs, if anything, and `predict`.
+    needs, if anything, and `predict`. One that meets the constraints of an objective sets the class
+    attribute `takes_constraints`; others refuse a :class:`ConstrainedObjective`.
 
     Read more in the :ref:`User Guide <cut_rules>`.
 
@@ -39,6 +40,8 @@ class CutRule(BaseEstimator):
     _parameter_constraints = {}
     # Whether scores may be sparse.
     accepts_sparse = False
+    # Whether the rule looks for what meets constraints; others would ignore them.
+    takes_constraints = False
 
     @fit_context(prefer_skip_nested_validation=False)
     def fit(self, scores, Y, objective, *, default, sample_weight=None, folds=None):
@@ -63,10 +66,29 @@ class CutRule(BaseEstimator):
         -------
         self : CutRule
             The fitted rule.
+
+        Raises
+        ------
+        ValueError
+            If the objective has constraints, which the rule does not look at, or its value is NaN.
         """
+        self._check_objective(objective)
         self._learn(scores, Y, objective, default, sample_weight, folds)
         self.value_ = objective.score_predictions(self.predict(scores), Y, sample_weight)
+        if np.isnan(self.value_):
+            raise ValueError(
+                f"{objective!r} is NaN for what {type(self).__name__} predicts, so it cannot be "
+                "maximised. Have it return a number there, for example 0 where it is not defined."
+            )
         return self
+
+    def _check_objective(self, objective):
+        """Refuse constraints that the rule would ignore."""
+        if objective.kind == "constrained" and not self.takes_constraints:
+            raise ValueError(
+                f"{type(self).__name__} does not look at constraints, but the objective has some: "
+                f"{objective!r}. Use strategy='per_class', 'global' or 'top_k'."
+            )
 
     def _learn(self, scores, Y, objective, default, sample_weight, folds):
         """Set what `predict` needs."""
@@ -97,6 +119,7 @@ class CutOffRule(CutRule):
     """
 
     _parameter_constraints = {"never_empty": ["boolean"]}
+    takes_constraints = True
 
     def __init__(self, never_empty=False):
         self.never_empty = never_empty

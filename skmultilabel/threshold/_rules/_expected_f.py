@@ -26,7 +26,7 @@ class ExpectedF(CutRule):
     an empty set is right, with a value of 1, where a sample has no label. In ``f1_samples`` it gains
     nothing then, so for that `never_empty` is the maximiser. Labels are taken as independent given
     the sample. Nothing is learnt: the answer follows from the probabilities, and is as good as they
-    are calibrated.
+    are calibrated. An objective with constraints is an error.
 
     Read more in the :ref:`User Guide <cut_rules>`.
 

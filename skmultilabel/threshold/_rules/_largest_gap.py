@@ -12,7 +12,7 @@ class LargestGap(CutRule):
 
     MCut of Largeron et al. [1]_. There is nothing to tune. A sample gets one label at least, and
     never all of them. Where there is no gap, for there is one label only or all scores are equal,
-    the classifier's own cut-off decides.
+    the classifier's own cut-off decides. An objective with constraints is an error.
 
     Read more in the :ref:`User Guide <cut_rules>`.
 

@@ -17,7 +17,7 @@ class NumberOfLabels(CutRule):
     """The labels with the largest scores, as many as a second model predicts for the sample.
 
     MetaLabeler of Tang et al. [1]_, which learns the numbers of labels from the scores. The
-    second model minimises its own loss; the objective is not used.
+    second model minimises its own loss; the objective is not used, so one with constraints is an error.
 
     Read more in the :ref:`User Guide <cut_rules>`.
 

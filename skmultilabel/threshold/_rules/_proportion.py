@@ -13,7 +13,8 @@ class Proportion(CutOffRule):
 
     PCut of Yang [1]_; with `overall` the calibration of label cardinality of Read et al. [2]_.
     Both choose the cut-offs on the samples that are to be labelled, all at once. Here they are chosen
-    on the scores of the fit, where the labels are known, so a sample can be labelled alone.
+    on the scores of the fit, where the labels are known, so a sample can be labelled alone. An
+    objective with constraints is an error, for nothing is searched.
 
     Read more in the :ref:`User Guide <cut_rules>`.
 
@@ -53,6 +54,7 @@ class Proportion(CutOffRule):
     """
 
     _parameter_constraints = {"overall": ["boolean"], **CutOffRule._parameter_constraints}
+    takes_constraints = False
 
     def __init__(self, overall=False, never_empty=False):
         self.overall = overall

@@ -7,6 +7,7 @@ import scipy.sparse as sp
 
 from skmultilabel._compat import Interval
 from skmultilabel.threshold._rules._cut_rule import CutRule
+from skmultilabel.threshold._search._constrained_search import choose_constrained_k
 from skmultilabel.threshold._search._counts import iter_labels
 
 __all__ = ["TopK", "count_top", "rank_labels"]
@@ -17,6 +18,10 @@ class TopK(CutRule):
 
     RCut of Yang [1]_. It cuts at ranks, so scores need not be comparable between samples. Exactly
     k labels are predicted: of equal scores the first columns are taken.
+
+    Where the objective has constraints, k is the best that meets them for all labels. Where none
+    does, it is the one that breaks them by the fewest decisions, with a
+    :class:`~skmultilabel.exceptions.LabelWarning`. A given k that breaks them is kept, with the same.
 
     Read more in the :ref:`User Guide <cut_rules>`.
 
@@ -49,17 +54,22 @@ class TopK(CutRule):
     """
 
     _parameter_constraints = {"k": [Interval(Integral, 1, None, closed="left"), None]}
+    takes_constraints = True
 
     def __init__(self, k=None):
         self.k = k
 
     def _learn(self, scores, Y, objective, default, sample_weight, folds):
         n_labels = scores.shape[1]
-        if self.k is None:
-            values = _score_all_k(scores, Y, objective, sample_weight)
-            self.k_ = int(np.argmax(values)) + 1
-        elif self.k > n_labels:
+        if self.k is not None and self.k > n_labels:
             raise ValueError(f"k={self.k} is not in 1..{n_labels}, the number of labels.")
+        if objective.kind == "constrained":
+            objective.check_n_labels(n_labels)
+            counts = count_top(rank_labels(scores), Y, sample_weight)
+            self.k_ = choose_constrained_k(*counts, objective, self.k)
+        elif self.k is None:
+            values = np.array(_score_all_k(scores, Y, objective, sample_weight))
+            self.k_ = int(np.argmax(np.where(np.isnan(values), -np.inf, values))) + 1
         else:
             self.k_ = self.k
 

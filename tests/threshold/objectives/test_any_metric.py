@@ -85,6 +85,9 @@ def test_unknown_labels_are_named():
     missing[0, 2] = np.nan
     with pytest.raises(ValueError, match="Label 2 is not known for all samples, which own_metric"):
         AnyMetric(own_metric).score_predictions(P, missing)
+    named = AnyMetric(own_metric).name_labels(["sport", "news", "arts"])
+    with pytest.raises(ValueError, match="Label 'arts' is not known"):
+        named.score_predictions(P, missing)
 
 
 @pytest.mark.parametrize(

@@ -85,6 +85,8 @@ def test_one_matrix_is_the_same_matrix_for_each():
 @pytest.mark.parametrize(
     ("gains", "message"),
     [
+        ([["a", 1], [1, 2]], r"must be numbers of shape \(2, 2\)"),
+        ([[1], [1, 2]], r"must be numbers of shape \(2, 2\)"),
         ([1, 2], r"must have shape \(2, 2\).*got \(2,\)"),
         (np.zeros((3, 2, 3)), r"got \(3, 2, 3\)"),
         ([[0, np.nan], [1, 2]], "must be finite"),
@@ -102,3 +104,13 @@ def test_gains_that_make_no_sense(gains, message):
 def test_gains_for_other_labels():
     with pytest.raises(ValueError, match="for 2 labels, but there are 3"):
         optimize_thresholds(np.eye(3), np.eye(3), scoring=[COST, COST])
+
+
+def test_only_differences_matter():
+    """Right decisions may cost too: the value moves, the cut-offs do not."""
+    scores, Y, _ = draw_problem(4)
+    found = [
+        search_thresholds(scores, Y, get_objective(gain), "per_class", default=0.5)
+        for gain in ([[0, -1], [-2, 0]], [[-3, -4], [-3, -1]])
+    ]
+    np.testing.assert_array_equal(found[0][0], found[1][0])

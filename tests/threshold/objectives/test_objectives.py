@@ -20,10 +20,16 @@ def test_gains():
     np.testing.assert_array_equal(get_objective([[0, -1], [-2, 0]]).matrix, [[0, -1], [-2, 0]])
 
 
-@pytest.mark.parametrize("name", ["f1", "", "macro", "f_macro", "f1_median"])
+@pytest.mark.parametrize("name", ["f1", "", "macro", "f_macro", "f1_median", "f0_macro"])
 def test_unknown_name_says_what_is_known(name):
     with pytest.raises(ValueError, match="is not known") as error:
         get_objective(name)
     for known in ("neg_hamming_loss", "geometric_mean", "f0.5", "samples"):
         assert known in str(error.value)
     assert len(str(error.value)) < 600
+
+
+@pytest.mark.parametrize("scoring", [None, 3, 2.5])
+def test_what_is_no_objective(scoring):
+    with pytest.raises(ValueError, match=f"scoring must be a name .*got {scoring}"):
+        get_objective(scoring)

@@ -15,7 +15,14 @@ from sklearn.model_selection import GridSearchCV, KFold
 
 from skmultilabel import BinaryRelevance, ThresholdOptimizer
 from skmultilabel._validation import check_label_matrix
-from skmultilabel.threshold import Global, PerClass, Proportion, TopK, get_objective
+from skmultilabel.threshold import (
+    ConstrainedObjective,
+    Global,
+    PerClass,
+    Proportion,
+    TopK,
+    get_objective,
+)
 from skmultilabel.threshold._rules._cut_rule import fill_empty
 from skmultilabel.threshold._rules._registry import CUT_RULES, make_rule
 
@@ -202,3 +209,23 @@ def test_parameters_are_checked(name):
     scores, Y = draw()
     with pytest.raises(ValueError, match="'never_empty' parameter"):
         fit(make_rule(name).set_params(never_empty="often"), scores, Y)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_constraints_are_searched_or_refused(name):
+    scores, Y = draw()
+    constrained = ConstrainedObjective("recall_macro", max_labels=3)
+    rule = make_rule(name)
+    if name in ("per_class", "global", "top_k"):
+        predicted = rule.fit(scores, Y, constrained, default=0.5).predict(scores)
+        assert predicted.sum() <= 3 * len(Y)
+        return
+    message = f"{type(rule).__name__} does not look at constraints.*strategy='per_class', 'global'"
+    with pytest.raises(ValueError, match=message):
+        rule.fit(scores, Y, constrained, default=0.5)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_objective_that_is_never_a_number(name):
+    with pytest.raises(ValueError, match=r"AnyMetric\(.*\) is NaN for what"):
+        make_rule(name).fit(*draw(), get_objective(lambda y, p: np.nan), default=0.5)

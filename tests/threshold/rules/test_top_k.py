@@ -1,5 +1,7 @@
 """The k largest scores, and the best k, against a loop over all k."""
 
+import warnings
+
 import numpy as np
 import pytest
 import scipy.sparse as sp
@@ -7,8 +9,10 @@ from cut_off_problems import draw_problem
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from skmultilabel.threshold import TopK, get_objective
+from skmultilabel.exceptions import LabelWarning
+from skmultilabel.threshold import ConstrainedObjective, TopK, get_objective
 from skmultilabel.threshold._rules._top_k import rank_labels
+from skmultilabel.threshold._search._counts import count_predictions
 
 OBJECTIVES = ["f1_macro", "f1_micro", "f1_samples", "accuracy", "jaccard_weighted"]
 OBJECTIVES += ["neg_hamming_loss", "precision_samples", [[0, -1], [-4, 0]]]
@@ -81,3 +85,76 @@ def test_an_objective_of_another_kind_is_asked_for_every_k():
 def test_k_outside_of_the_number_of_labels(k, message):
     with pytest.raises(ValueError, match=message):
         TopK(k).fit(np.zeros((2, 3)), np.eye(2, 3), get_objective("f1_macro"), default=0.5)
+
+
+BOUNDS = [
+    {"min_precision": 0.4},
+    {"min_recall": 0.5, "max_positives": 0.7},
+    {"max_labels": 1.5},
+    {"min_precision": 0.3, "max_labels": 2},
+]
+
+
+def exceed(counts, bounds):
+    """By how many decisions counts of shape (4,) break the bounds on one table, by hand."""
+    tp, fp, n_positive, n_negative = counts
+    excess = 0.0
+    if "min_precision" in bounds:
+        excess += max(bounds["min_precision"] * (tp + fp) - tp, 0)
+    if "min_recall" in bounds:
+        excess += max(bounds["min_recall"] * n_positive - tp, 0)
+    if "max_positives" in bounds:
+        excess += max(tp + fp - bounds["max_positives"] * (n_positive + n_negative), 0)
+    return excess
+
+
+@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("scoring", ["recall_macro", "f1_micro", [[0, -1], [-4, 0]]], ids=str)
+@pytest.mark.parametrize("bounds", BOUNDS, ids=str)
+def test_the_best_k_that_meets_constraints(seed, scoring, bounds):
+    scores, Y, weight = draw_problem(seed)
+    objective = get_objective(scoring)
+    excess, values = [], []
+    for k in range(1, scores.shape[1] + 1):
+        predicted = choose_by_sorting(scores, k)
+        counts = np.array(count_predictions(predicted, Y, weight))
+        tables = [counts.sum(axis=1)] if objective.kind == "pooled" else counts.T
+        most = bounds.get("max_labels", np.inf) * counts[2:].sum(axis=0).mean()
+        excess.append(sum(exceed(c, bounds) for c in tables) + max(counts[:2].sum() - most, 0))
+        values.append(objective.evaluate(*counts))
+    excess, values = np.round(excess, 9), np.array(values)
+    constrained = ConstrainedObjective(scoring, **bounds)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        rule = TopK().fit(scores, Y, constrained, default=0.5, sample_weight=weight)
+    met = excess == 0
+    assert [w.category for w in caught] == [LabelWarning] * (not met.any())
+    if met.any():
+        assert met[rule.k_ - 1]
+        assert values[rule.k_ - 1] == pytest.approx(values[met].max(), abs=1e-12)
+    else:
+        assert excess[rule.k_ - 1] == pytest.approx(excess.min())
+
+
+def test_constraints_that_no_k_meets_are_named_with_what_is_reached():
+    Y = np.array([[1, 0], [1, 0], [0, 1], [0, 0]])
+    scores = np.array([[0.9, 0.2], [0.3, 0.6], [0.6, 0.7], [0.2, 0.8]])
+    constrained = ConstrainedObjective("recall_macro", min_precision=0.9)
+    named = constrained.name_labels(["sport", "news"])
+    message = (
+        r"k=1 does not meet .*nor does any other k. At best: labels 'news' \(precision at most"
+    )
+    with pytest.warns(LabelWarning, match=message):
+        assert TopK().fit(scores, Y, named, default=0.5).k_ == 1
+    pooled = ConstrainedObjective("recall_micro", min_precision=0.9)
+    with pytest.warns(LabelWarning, match=r"At best: precision at most 0.5"):
+        TopK().fit(scores, Y, pooled, default=0.5)
+    few = ConstrainedObjective("recall_macro", max_labels=1)
+    with pytest.warns(LabelWarning, match=r"k=2 does not meet .*k=1 does"):
+        assert TopK(2).fit(scores, Y, few, default=0.5).k_ == 2
+
+
+def test_a_k_without_a_value_is_not_taken():
+    objective = get_objective(lambda y, p: np.nan if p.sum() == 1 else 1.0 / p.sum())
+    rule = TopK().fit(np.array([[0.1, 0.2, 0.3]]), np.array([[0, 1, 0]]), objective, default=0.5)
+    assert rule.k_ == 2

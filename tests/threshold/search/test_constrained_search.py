@@ -26,7 +26,7 @@ def draw_bounds(seed):
     bounds = {
         "min_precision": rng.choice([0.3, 0.5, 0.9]),
         "min_recall": rng.choice([0.2, 0.5, 1.0]),
-        "max_positives": rng.choice([0.3, 0.6, 2, 4]),
+        "max_positives": [0.3, 0.6, 2, 4][rng.integers(4)],
         "max_labels": rng.choice([0.5, 1.0, 1.7]),
     }
     kept = rng.random(4) < 0.45
@@ -45,7 +45,7 @@ def meets_bounds(counts, bounds):
         met &= tp >= bounds["min_recall"] * n_positive - 1e-9
     if "max_positives" in bounds:
         most = bounds["max_positives"]
-        most = most * (n_positive + n_negative) if most < 1 else most
+        most = most * (n_positive + n_negative) if isinstance(most, float) else most
         met &= predicted <= most + 1e-9
     return met
 
@@ -151,3 +151,48 @@ def test_the_hull_of_the_geometric_mean_is_not_enough():
     constrained = ConstrainedObjective("geometric_mean_micro", max_labels=1)
     with pytest.raises(ValueError, match="geometric_mean_micro cannot be maximised"):
         search_thresholds(SCORES, Y, constrained, "per_class", default=0.5)
+
+
+@pytest.mark.parametrize(("strategy", "least"), [("per_class", 1), ("global", 3)])
+@pytest.mark.parametrize("average", ["macro", "micro"])
+@pytest.mark.parametrize("bounds", [{"max_positives": 0.001}, {"max_labels": 0}], ids=str)
+def test_what_only_nothing_meets_is_told(strategy, least, average, bounds):
+    """The largest score of all is that of three labels."""
+    scoring, message = f"recall_{average}", f"predictions at least {least}.*Ask for less"
+    if average == "macro":
+        message = "predictions at least 1"
+        message = message if "max_positives" in bounds else f"{least / 4} labels per sample"
+    constrained = ConstrainedObjective(scoring, **bounds)
+    with pytest.warns(LabelWarning, match=message) as caught:
+        thresholds, value = search_thresholds(SCORES, Y, constrained, strategy, default=0.5)
+    assert len(caught) == 1
+    assert value == 0.0
+    assert not (thresholds < SCORES).any()
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_micro_constraint_tells_the_best_there_is(seed):
+    scores, Y, weight = draw_problem(seed)
+    counts = join_combinations(tabulate(scores, Y, weight)).sum(axis=1)
+    tp, predicted, n_positive = counts[0], counts[0] + counts[1], counts[2]
+    met = (tp >= 0.6 * n_positive - 1e-9) & (predicted > 0)
+    best = (tp / np.maximum(predicted, 1e-9))[met].max(initial=0.0)
+    if best == 1.0:
+        return
+    bounds = {"min_precision": (1 + best) / 2, "min_recall": 0.6}
+    constrained = ConstrainedObjective("f1_micro", **bounds)
+    if n_positive.max() == 0:
+        return
+    with pytest.warns(LabelWarning) as caught:
+        search_thresholds(scores, Y, constrained, "per_class", default=0.5, sample_weight=weight)
+    assert f"precision at most {best:.3g}, recall at most" in str(caught[0].message)
+
+
+def test_nothing_predicted_by_choice_is_no_failure():
+    Y, scores = np.array([[0], [1], [0]]), np.array([[0.8], [0.6], [0.7]])
+    for scoring in ("accuracy_micro", "accuracy_macro"):
+        constrained = ConstrainedObjective(scoring, min_precision=0.2)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            _, value = search_thresholds(scores, Y, constrained, "per_class", default=0.5)
+        assert value == pytest.approx(2 / 3)
