@@ -272,6 +272,9 @@ class ThresholdOptimizer(BaseThresholdClassifier):
         objective = get_objective(self.scoring).name_labels(get_label_names(y))
         Y = check_label_matrix(y, n_samples=num_samples(X), name="y")
         weight = check_label_weight(sample_weight, *Y.shape)
+        # Before fits that may take long.
+        make_rule(self.strategy)._check_objective(objective)
+        objective.check_n_labels(Y.shape[1])
         routed = self._route(weight, groups, params)
         X, y = indexable(X, y)
         folds = leave_out_constant(self._fit_estimator(X, y, Y.shape[1], routed), y)

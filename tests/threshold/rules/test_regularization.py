@@ -348,6 +348,7 @@ def test_fold_mean_needs_folds_and_gets_them_from_the_optimizer():
     scores, Y = draw()
     with pytest.raises(ValueError, match="give the rule's fit folds"):
         regularize(scores, Y, "fold_mean", folds=None)
+    frequent = Y[:, :3]
     model = ThresholdOptimizer(KNeighborsClassifier(), strategy=PerClass("fold_mean"), cv=KFold(3))
-    model.fit(scores, Y)
-    assert model.fold_thresholds_.shape == (3, Y.shape[1])
+    model.fit(scores, frequent)
+    assert model.fold_thresholds_.shape == frequent.shape[1:] * 2
