@@ -24,7 +24,6 @@ from pathlib import Path
 import numpy as np
 import scipy.sparse as sp
 from _harness import Contender, compare, parse_arguments, report
-from _multilabel_data import load_genes
 from _peers import fit_multilearn, fit_thresholding, predict_thresholding
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
@@ -32,6 +31,7 @@ from sklearn.model_selection import TunedThresholdClassifierCV
 from sklearn.multioutput import MultiOutputClassifier
 
 from skmultilabel import BinaryRelevance, ThresholdOptimizer
+from skmultilabel.datasets import load_yeast
 from skmultilabel.model_selection import multilabel_train_test_split
 from skmultilabel.threshold import optimize_thresholds
 
@@ -111,9 +111,11 @@ def draw_parts(n_samples=4000, n_features=30, n_labels=20, random_state=0):
     return multilabel_train_test_split(X, Y, test_size=0.3, random_state=0)
 
 
-def split_genes(n_samples=None):
-    data = load_genes(n_samples)
-    return multilabel_train_test_split(data.X, data.Y, test_size=0.3, random_state=0)
+def split_genes(n_rows=None):
+    """The yeast data with their published split."""
+    yeast = load_yeast()
+    train, test = yeast.train[:n_rows], yeast.test[:n_rows]
+    return yeast.data[train], yeast.data[test], yeast.target[train], yeast.target[test]
 
 
 def read_scene(folder, n_rows):

@@ -90,17 +90,15 @@ def optimize_thresholds(
     check_same_labels(given, Y.shape[1], label_names, name="scores", owner="Y")
     objective = get_objective(scoring).name_labels(label_names)
     rule = clone(rule).fit(scores, Y, objective, default=default, sample_weight=weight)
-    warn_undetermined(rule.predict(scores), Y, weight, label_names)
+    warn_undetermined(Y, weight, label_names)
     return rule.thresholds_, rule.value_
 
 
-def warn_undetermined(predicted, Y, sample_weight=None, label_names=None):
+def warn_undetermined(Y, sample_weight=None, label_names=None):
     """Name the labels that have one class only, so that no cut-off can be learnt.
 
     Parameters
     ----------
-    predicted : {ndarray, sparse array} of shape (n_samples, n_labels), dtype bool
-        What the cut-offs predict.
     Y : {ndarray, csr_array} of shape (n_samples, n_labels)
         A checked label matrix.
     sample_weight : ndarray of shape (n_samples,) or (n_samples, n_labels), default=None
@@ -108,7 +106,8 @@ def warn_undetermined(predicted, Y, sample_weight=None, label_names=None):
     label_names : array-like of str of shape (n_labels,), default=None
         The names of the labels.
     """
-    _, _, n_positive, n_negative = count_predictions(predicted, Y, sample_weight)
+    nothing = np.broadcast_to(np.False_, Y.shape)
+    _, _, n_positive, n_negative = count_predictions(nothing, Y, sample_weight)
     for name, count in (("positive", n_positive), ("negative", n_negative)):
         labels = np.flatnonzero(count == 0)
         if len(labels):

@@ -422,7 +422,7 @@ class ThresholdOptimizer(BaseThresholdClassifier):
         )
         self.best_score_ = self.rule_.value_
         names = getattr(self, "label_names_in_", None)
-        warn_undetermined(self.rule_.predict(scores), Y_rows, weight_rows, names)
+        warn_undetermined(Y_rows, weight_rows, names)
         if len(folds) > 1:
             rules, self.fold_scores_ = validate_rule(
                 folds, Y, objective, rule, default=default, sample_weight=weight

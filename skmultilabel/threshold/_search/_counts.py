@@ -1,5 +1,6 @@
 """The counts that every cut-off of one label gives. Pure functions on arrays."""
 
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -322,11 +323,12 @@ def count_predictions(predicted, Y, sample_weight=None):
     """
     counts = np.zeros((4, predicted.shape[1]))
     for label, (chosen, positive, weight) in enumerate(iter_labels(predicted, Y, sample_weight)):
-        weight = np.ones(len(chosen)) if weight is None else weight
-        counts[:, label] = (
-            weight[chosen & positive].sum(),
-            weight[chosen & ~positive].sum(),
-            weight[positive].sum(),
-            weight[~positive].sum(),
-        )
+        # To count is many times faster than to sum up ones.
+        add_up = np.count_nonzero if weight is None else partial(_sum_weights, weight)
+        parts = chosen & positive, chosen & ~positive, positive, ~positive
+        counts[:, label] = list(map(add_up, parts))
     return tuple(counts)
+
+
+def _sum_weights(weight, rows):
+    return weight[rows].sum()
