@@ -489,3 +489,13 @@ def test_cv_without_a_split():
     X, Y = draw()
     with pytest.raises(ValueError, match="cv has no split"):
         ThresholdOptimizer(KNeighborsClassifier(), cv=[]).fit(X, Y)
+
+
+def test_labels_without_regularization_do_not_look_at_each_other():
+    X, Y = draw()
+    model = ThresholdOptimizer(
+        BinaryRelevance(LogisticRegression()), strategy=PerClass(regularization=None), cv=KFold(3)
+    )
+    whole = model.fit(X, Y).thresholds_
+    part = clone(model).fit(X, Y[:, [2, 0]]).thresholds_
+    np.testing.assert_allclose(part, whole[[2, 0]], atol=1e-4)
