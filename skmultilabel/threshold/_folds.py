@@ -146,8 +146,12 @@ def fit_shared(estimator, shared, X, y, fit_params):
     shared : dict or None
         Given to the classifier, if it can share, which reads what fits on about the same samples
         left there, and leaves what is missing.
-    X, y, fit_params
-        As of :func:`score_fold`.
+    X : indexable of length n_samples
+        Samples.
+    y : indexable of length n_samples
+        Labels as the classifier takes them.
+    fit_params : dict
+        Given to `fit`.
 
     Returns
     -------

@@ -250,7 +250,9 @@ def test_a_rule_without_cut_offs_says_so():
     X, Y = draw()
     model = ThresholdOptimizer(KNeighborsClassifier(), strategy="top_k", cv=2).fit(X, Y)
     assert not hasattr(model, "thresholds_")
-    with pytest.raises(AttributeError, match=r"rule TopK chooses labels without cut-offs.*'global'"):
+    with pytest.raises(
+        AttributeError, match=r"rule TopK chooses labels without cut-offs.*'global'"
+    ):
         model.get_thresholds()
 
 
