@@ -38,6 +38,7 @@ lint: $(INSTALLED) ## The checks that need no building: what check does before t
 	$(BIN)/towncrier build --draft --version next > /dev/null
 
 docs: $(INSTALLED) ## Build the site in docs/_build/html; a warning is an error
+	@rm -rf docs/api/generated  # pages of names that are gone would be warned of
 	$(BIN)/sphinx-build -E -W --keep-going -b html docs docs/_build/html
 
 bench: $(INSTALLED_PEERS) ## Run every benchmark; BENCH_ARGS=--fast for the short form
