@@ -1,9 +1,10 @@
 """The search for cut-offs: against sorting the same scores, and against scikit-learn's tuning.
 
 Searches: sorting each label's scores is what finding its best cut-off cannot do without, so the
-baseline is ``np.argsort`` of the matrix laid out label by label, as ``ThresholdOptimizer`` pools the
-scores of its folds; the aim is to cost at most twice that. The check of each contender: its F1 at the cut-offs is what it says, and for the macro
-average it equals, label by label, the maximum over all cut-offs from full sorts.
+baseline is ``np.argsort`` of the matrix laid out label by label, as ``ThresholdOptimizer`` pools
+the scores of its folds; the aim is to cost at most twice that. The check of each contender: its F1
+at the cut-offs is what it says, and for the macro average it equals, label by label, the maximum
+over all cut-offs from full sorts.
 
 Fits, with as many folds: ``ThresholdOptimizer`` against one ``TunedThresholdClassifierCV`` per
 label inside ``MultiOutputClassifier``, both around the same logistic regression. The check: the
