@@ -7,6 +7,7 @@ import scipy.sparse as sp
 from sklearn.base import ClassifierMixin, MultiOutputMixin
 from sklearn.metrics import accuracy_score
 from sklearn.utils import get_tags
+from sklearn.utils.validation import check_is_fitted
 
 from skmultilabel._array_library import to_numpy
 from skmultilabel._validation import (
@@ -66,10 +67,6 @@ class MultiLabelClassifierMixin(MultiOutputMixin, ClassifierMixin):
         """Refuse other labels than those of the fit."""
         check_same_labels(y, self.n_labels_, getattr(self, "label_names_in_", None))
 
-    def _describe_labels(self, labels):
-        """Write labels for a message, by name where names are known."""
-        return describe_labels(labels, getattr(self, "label_names_in_", None))
-
     def score(self, X, y, sample_weight=None):
         """Return the subset accuracy: the share of rows with every known label right.
 
@@ -92,9 +89,10 @@ class MultiLabelClassifierMixin(MultiOutputMixin, ClassifierMixin):
         ValueError
             If `y` is no label matrix, or has other labels than that of the fit.
         """
+        check_is_fitted(self)
         Y = check_label_matrix(y)
-        Y_pred = to_numpy(self.predict(X))
         self._check_same_labels(y)
+        Y_pred = to_numpy(self.predict(X))
         if Y.dtype.kind == "f":
             Y = Y.toarray() if sp.issparse(Y) else Y
             Y_pred = Y_pred.toarray() if sp.issparse(Y_pred) else Y_pred

@@ -12,13 +12,13 @@ from skmultilabel._compat import check_method_params, safe_split
 from skmultilabel._response import get_label_scores
 from skmultilabel._validation import check_label_matrix, describe_labels, get_label_names
 from skmultilabel.exceptions import LabelWarning
-from skmultilabel.threshold._search._counts import count_predictions
+from skmultilabel.threshold._search._counts import count_classes
 
 __all__ = [
     "FoldScores",
     "can_share",
     "fit_shared",
-    "leave_out_constant",
+    "mark_constant",
     "number_folds",
     "pool_folds",
     "pool_labels",
@@ -115,9 +115,7 @@ def score_fold(
         )
     except ValueError as error:
         raise _add_remedy(error, estimator, y_train, fit_params) from error
-    is_fitted_here = not isinstance(estimator, FrozenEstimator)
-    constant = _find_constant_labels(y_train)[0] if is_fitted_here else np.zeros(0, dtype=int)
-    return FoldScores(fitted, np.asarray(test), scores, method, constant)
+    return FoldScores(fitted, np.asarray(test), scores, method)
 
 
 def can_share(estimator):
@@ -168,7 +166,8 @@ def _add_remedy(error, estimator, y, fit_params):
     """Add to an error of the classifier what it may be about, where that can be told."""
     name = type(estimator).__name__
     label_names = get_label_names(y)
-    constant, has_missing = _find_constant_labels(y)
+    Y = check_label_matrix(y)
+    constant, has_missing = _find_constant_labels(Y), Y.dtype.kind == "f"
     remedies = []
     wants_one_dimension = "1d array" in str(error).lower()
     if wants_one_dimension and np.ndim(fit_params.get("sample_weight")) == 2:
@@ -194,11 +193,10 @@ def _add_remedy(error, estimator, y, fit_params):
     return ValueError(" ".join([f"{name} failed on a fold: {error}", *remedies]))
 
 
-def _find_constant_labels(y):
-    """Find the labels with one known class, and tell whether some are not known."""
-    Y = check_label_matrix(y)
-    _, _, n_positive, n_negative = count_predictions(np.zeros(Y.shape, dtype=bool), Y)
-    return np.flatnonzero((n_positive == 0) | (n_negative == 0)), Y.dtype.kind == "f"
+def _find_constant_labels(Y):
+    """Find the labels with one known class, or none."""
+    n_positive, n_negative = count_classes(Y)
+    return np.flatnonzero((n_positive == 0) | (n_negative == 0))
 
 
 def pool_folds(folds):
@@ -223,37 +221,43 @@ def pool_folds(folds):
     return rows, scores
 
 
-def leave_out_constant(folds, y):
-    """Forget what labels are constant everywhere, and warn of those constant in training parts.
+def mark_constant(folds, trains, Y, label_names=None):
+    """Mark the labels that vary, but not where the classifier of a fold learned, and warn of them.
 
     Parameters
     ----------
     folds : list of FoldScores
         Folds.
-    y : {array-like, sparse matrix, DataFrame} of shape (n_samples, n_labels)
-        The labels of all folds.
+    trains : list of ndarray of int
+        The rows that their classifiers learned from.
+    Y : ndarray or csr_array of shape (n_samples, n_labels)
+        A checked label matrix.
+    label_names : array-like of shape (n_labels,), default=None
+        How the warning calls the labels.
 
     Returns
     -------
     list of FoldScores
-        The same with `constant` for labels that vary elsewhere.
+        The same with `constant`; without for a classifier that was fitted elsewhere.
     """
-    everywhere = _find_constant_labels(y)[0]
-    folds = [f._replace(constant=np.setdiff1d(f.constant, everywhere)) for f in folds]
-    labels = np.unique(np.concatenate([fold.constant for fold in folds]))
+    if isinstance(folds[0].estimator, FrozenEstimator):
+        return folds
+    everywhere = _find_constant_labels(Y)
+    constant = [np.setdiff1d(_find_constant_labels(Y[train]), everywhere) for train in trains]
+    labels = np.unique(np.concatenate(constant))
     if len(labels):
-        n_folds = sum(len(fold.constant) > 0 for fold in folds)
+        n_folds = sum(len(found) > 0 for found in constant)
         warnings.warn(
-            f"Label {describe_labels(labels, get_label_names(y))} has one class only in the training "
+            f"Label {describe_labels(labels, label_names)} has one class only in the training "
             f"part of {n_folds} of {len(folds)} folds. What a classifier says of it there is left "
             "out of the search for cut-offs. Use folds that are stratified, the default, or leave "
             "out labels with so few positives.",
             LabelWarning,
         )
-    return folds
+    return [fold._replace(constant=c) for fold, c in zip(folds, constant, strict=True)]
 
 
-def pool_labels(folds, Y):
+def pool_labels(folds, Y, objective):
     """Join the labels of the rows of folds, unknown where a classifier could not learn them.
 
     Parameters
@@ -262,6 +266,8 @@ def pool_labels(folds, Y):
         Folds.
     Y : ndarray or csr_array of shape (n_samples, n_labels)
         A checked label matrix.
+    objective : Objective
+        What is maximised; an arbitrary metric has no form for labels that are not known.
 
     Returns
     -------
@@ -269,6 +275,8 @@ def pool_labels(folds, Y):
         The labels in the order of `pool_folds`. What a classifier says of a label that was constant
         where it learned tells nothing of a cut-off, so these are NaN.
     """
+    if objective.kind == "any":
+        return Y[np.concatenate([fold.rows for fold in folds])]
     parts = [_forget(Y[fold.rows], fold.constant) for fold in folds]
     return sp.vstack(parts, format="csr") if sp.issparse(Y) else np.concatenate(parts)
 
@@ -338,7 +346,7 @@ def validate_rule(folds, Y, objective, rule, *, default, sample_weight=None):
             warnings.simplefilter("ignore", LabelWarning)
             fitted = clone(rule).fit(
                 scores,
-                pool_labels(others, Y) if objective.kind != "any" else Y[rows],
+                pool_labels(others, Y, objective),
                 objective,
                 default=default,
                 sample_weight=weight,

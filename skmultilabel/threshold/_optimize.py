@@ -17,7 +17,7 @@ from skmultilabel.exceptions import LabelWarning
 from skmultilabel.threshold._objectives._registry import get_objective
 from skmultilabel.threshold._rules._cut_rule import CutOffRule
 from skmultilabel.threshold._rules._registry import PerClass, make_rule
-from skmultilabel.threshold._search._counts import count_predictions
+from skmultilabel.threshold._search._counts import count_classes
 
 __all__ = ["optimize_thresholds", "warn_undetermined"]
 
@@ -36,8 +36,8 @@ def optimize_thresholds(
     Y : {array-like, sparse matrix, DataFrame} of shape (n_samples, n_labels)
         Labels: 0 and 1, NaN where a label is not known.
     scores : {array-like, sparse matrix, DataFrame} of shape (n_samples, n_labels)
-        Finite scores, larger for a label that is more likely, with the columns of `Y`. Those that a sparse matrix does not
-        list are minus infinity: such a label is not predicted.
+        Finite scores, larger for a label that is more likely, with the columns of `Y`. Those that
+        a sparse matrix does not list are minus infinity: such a label is not predicted.
     scoring : str, array-like, callable or Objective, default="f1_macro"
         What is maximised, as in :class:`~skmultilabel.ThresholdOptimizer`.
     strategy : {"per_class", "global", "proportion"} or CutRule, default="per_class"
@@ -88,7 +88,7 @@ def optimize_thresholds(
         )
     given, scores = scores, check_score_matrix(scores, Y.shape, accept_sparse=rule.accepts_sparse)
     check_same_labels(given, Y.shape[1], label_names, name="scores", owner="Y")
-    objective = get_objective(scoring).name_labels(label_names)
+    objective = get_objective(scoring, label_names)
     rule = clone(rule).fit(scores, Y, objective, default=default, sample_weight=weight)
     warn_undetermined(Y, weight, label_names)
     return rule.thresholds_, rule.value_
@@ -106,9 +106,7 @@ def warn_undetermined(Y, sample_weight=None, label_names=None):
     label_names : array-like of str of shape (n_labels,), default=None
         The names of the labels.
     """
-    nothing = np.broadcast_to(np.False_, Y.shape)
-    _, _, n_positive, n_negative = count_predictions(nothing, Y, sample_weight)
-    for name, count in (("positive", n_positive), ("negative", n_negative)):
+    for name, count in zip(("positive", "negative"), count_classes(Y, sample_weight), strict=True):
         labels = np.flatnonzero(count == 0)
         if len(labels):
             warnings.warn(

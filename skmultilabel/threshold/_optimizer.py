@@ -31,7 +31,7 @@ from skmultilabel.threshold._folds import (
     FoldScores,
     can_share,
     fit_shared,
-    leave_out_constant,
+    mark_constant,
     number_folds,
     pool_folds,
     pool_labels,
@@ -269,15 +269,15 @@ class ThresholdOptimizer(BaseThresholdClassifier):
         AttributeError
             If the classifier has no scores.
         """
-        objective = get_objective(self.scoring).name_labels(get_label_names(y))
+        objective = get_objective(self.scoring, get_label_names(y))
         Y = check_label_matrix(y, n_samples=num_samples(X), name="y")
         weight = check_label_weight(sample_weight, *Y.shape)
         # Before fits that may take long.
-        make_rule(self.strategy)._check_objective(objective)
+        make_rule(self.strategy).check_objective(objective)
         objective.check_n_labels(Y.shape[1])
         routed = self._route(weight, groups, params)
         X, y = indexable(X, y)
-        folds = leave_out_constant(self._fit_estimator(X, y, Y.shape[1], routed), y)
+        folds = self._fit_estimator(X, y, Y, routed)
         self._record_fit(y)
         self.response_method_ = folds[0].response_method
         self._tune(folds, Y, objective, weight)
@@ -317,7 +317,7 @@ class ThresholdOptimizer(BaseThresholdClassifier):
         array([0.38, 0.38, 0.38])
         """
         check_is_fitted(self)
-        objective = get_objective(self.scoring).name_labels(get_label_names(y))
+        objective = get_objective(self.scoring, get_label_names(y))
         Y = check_label_matrix(y, n_samples=num_samples(X), name="y")
         self._check_same_labels(y)
         weight = check_label_weight(sample_weight, *Y.shape)
@@ -345,7 +345,7 @@ class ThresholdOptimizer(BaseThresholdClassifier):
             weights = {}
         return Bunch(estimator=Bunch(fit=weights), splitter=Bunch(split=grouping))
 
-    def _fit_estimator(self, X, y, n_labels, routed):
+    def _fit_estimator(self, X, y, Y, routed):
         """Fit the classifier on all data and on every fold, or on the only fold; score the folds."""
         splits = list(self._make_cv().split(X, y, **routed.splitter.split))
         if not splits:
@@ -357,18 +357,18 @@ class ThresholdOptimizer(BaseThresholdClassifier):
                 f"refit=False keeps the classifier of the split, but cv has {len(splits)} splits. "
                 "Use refit=True, or a cv with one split such as cv=0.2."
             )
-        shared = {}
-        if self.refit and can_share(self.estimator):
+        shared = {} if self.refit and can_share(self.estimator) else None
+        if shared is not None:
             # First, so that the folds use what it finds, whatever their order.
             self.estimator_ = fit_shared(self.estimator, shared, X, y, routed.estimator.fit)
-            return self._score_folds(X, y, splits, n_labels, routed, shared)
-        folds = self._score_folds(X, y, splits, n_labels, routed)
-        self.estimator_ = folds[0].estimator
-        if self.refit:
+        folds = self._score_folds(X, y, splits, Y.shape[1], routed, shared)
+        if not self.refit:
+            self.estimator_ = folds[0].estimator
+        elif shared is None:
             self.estimator_ = clone(self.estimator).fit(X, y, **routed.estimator.fit)
-        return folds
+        return mark_constant(folds, [train for train, _ in splits], Y, get_label_names(y))
 
-    def _score_folds(self, X, y, splits, n_labels, routed, shared=None):
+    def _score_folds(self, X, y, splits, n_labels, routed, shared):
         """Score the rows of every fold with a classifier fitted on the others."""
         return Parallel(n_jobs=self.n_jobs, verbose=self.verbose)(
             delayed(score_fold)(
@@ -408,10 +408,8 @@ class ThresholdOptimizer(BaseThresholdClassifier):
             vars(self).pop(result, None)
         self.cv_results_ = {}
         rows, scores = pool_folds(folds)
-        # An arbitrary metric has no form for labels that are not known.
-        Y_rows = Y[rows] if objective.kind == "any" else pool_labels(folds, Y)
-        weight_rows = take_rows(weight, rows)
-        rule = clone(make_rule(self.strategy))
+        Y_rows, weight_rows = pool_labels(folds, Y, objective), take_rows(weight, rows)
+        rule = make_rule(self.strategy)
         self.rule_ = clone(rule).fit(
             scores,
             Y_rows,
@@ -421,8 +419,7 @@ class ThresholdOptimizer(BaseThresholdClassifier):
             folds=number_folds(folds),
         )
         self.best_score_ = self.rule_.value_
-        names = getattr(self, "label_names_in_", None)
-        warn_undetermined(Y_rows, weight_rows, names)
+        warn_undetermined(Y_rows, weight_rows, getattr(self, "label_names_in_", None))
         if len(folds) > 1:
             rules, self.fold_scores_ = validate_rule(
                 folds, Y, objective, rule, default=default, sample_weight=weight

@@ -20,6 +20,8 @@ class GainObjective(Objective):
     matrix : array-like of shape (2, 2) or (n_labels, 2, 2)
         ``matrix[truth, prediction]``, the same for all labels or one for each. Costs are negative
         gains.
+    label_names : array-like of shape (n_labels,), default=None
+        What errors call the labels; their columns by default.
 
     Attributes
     ----------
@@ -75,8 +77,9 @@ class GainObjective(Objective):
     kind = "labels"
     average = "decisions"
 
-    def __init__(self, matrix):
-        self.matrix = _check_gains(matrix)
+    def __init__(self, matrix, label_names=None):
+        self.matrix = _check_gains(matrix, label_names)
+        self.label_names = label_names
         self.n_labels = len(self.matrix) if self.matrix.ndim == 3 else None
 
     def __repr__(self):
@@ -188,7 +191,7 @@ def _average_gain(tp, fp, n_positive, n_negative, *, matrix):
     return divide(gain, n_positive + n_negative)
 
 
-def _check_gains(matrix):
+def _check_gains(matrix, label_names):
     """Return the matrix as an array, or tell what is wrong with it."""
     try:
         matrix = np.array(matrix, dtype=np.float64)
@@ -205,17 +208,20 @@ def _check_gains(matrix):
         raise ValueError("Gains must be finite; found NaN or infinity.")
     # What the right decision pays more than the wrong one, for both truths.
     negatives, positives = (matrix.reshape(-1, 2, 2) @ [1, -1] * [1, -1]).T
-    _refuse(matrix, (negatives < 0) | (positives < 0), "more for the wrong decision than for")
-    _refuse(matrix, (negatives == 0) & (positives == 0), "as much for the wrong decision as for")
+    for wrong, what in (
+        ((negatives < 0) | (positives < 0), "more for the wrong decision than for"),
+        ((negatives == 0) & (positives == 0), "as much for the wrong decision as for"),
+    ):
+        _refuse(matrix, wrong, what, label_names)
     return matrix
 
 
-def _refuse(matrix, wrong, what):
+def _refuse(matrix, wrong, what, label_names):
     """Raise an error that names the labels whose gains are wrong."""
     if not wrong.any():
         return
     labels = np.flatnonzero(wrong)
-    where = "" if matrix.ndim == 2 else f" of label {describe_labels(labels)}"
+    where = "" if matrix.ndim == 2 else f" of label {describe_labels(labels, label_names)}"
     raise ValueError(
         f"The gains{where} pay {what} the right one: {matrix.reshape(-1, 2, 2)[labels[0]].tolist()}"
         ", where the first row is for samples without the label. gain[1, 1] must be at least "

@@ -20,7 +20,7 @@ ALIASES = {
 }
 
 
-def get_objective(scoring):
+def get_objective(scoring, label_names=None):
     """Make an objective of anything that `scoring` may be.
 
     Parameters
@@ -36,6 +36,8 @@ def get_objective(scoring):
         * a metric ``metric(y_true, y_pred)`` or a scorer, see :class:`AnyMetric`;
         * an objective: a metric of your own (:class:`CountMetric`), or one with constraints
           (:class:`ConstrainedObjective`).
+    label_names : array-like of shape (n_labels,), default=None
+        What errors and warnings call the labels; their columns by default.
 
     Returns
     -------
@@ -60,8 +62,12 @@ def get_objective(scoring):
         ...
     ValueError: scoring='f1' is not known. It is <metric>_<average>, ...
     """
-    if isinstance(scoring, Objective):
-        return scoring
+    if not isinstance(scoring, Objective):
+        scoring = _make_objective(scoring, label_names)
+    return scoring.name_labels(label_names)
+
+
+def _make_objective(scoring, label_names):
     if isinstance(scoring, str):
         return _parse(scoring)
     if callable(scoring):
@@ -71,7 +77,7 @@ def get_objective(scoring):
             "scoring must be a name such as 'f1_macro', a matrix of gains, a metric(y_true, y_pred), "
             f"a scorer or an Objective; got {scoring!r}."
         )
-    return GainObjective(scoring)
+    return GainObjective(scoring, label_names)
 
 
 def _parse(name):

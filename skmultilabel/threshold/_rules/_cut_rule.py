@@ -1,5 +1,7 @@
 """What all cut rules have in common."""
 
+from abc import ABC, abstractmethod
+
 import numpy as np
 from sklearn.base import BaseEstimator
 
@@ -9,7 +11,7 @@ from skmultilabel.threshold._search._counts import cut_scores
 __all__ = ["CutOffRule", "CutRule", "fill_empty"]
 
 
-class CutRule(BaseEstimator):
+class CutRule(BaseEstimator, ABC):
     """A way to turn a matrix of scores into labels.
 
     A rule learns from scores and labels which scores are predicted. It may be given as `strategy`
@@ -72,7 +74,7 @@ class CutRule(BaseEstimator):
         ValueError
             If the objective has constraints, which the rule does not look at, or its value is NaN.
         """
-        self._check_objective(objective)
+        self.check_objective(objective)
         self._learn(scores, Y, objective, default, sample_weight, folds)
         self.value_ = objective.score_predictions(self.predict(scores), Y, sample_weight)
         if np.isnan(self.value_):
@@ -82,8 +84,19 @@ class CutRule(BaseEstimator):
             )
         return self
 
-    def _check_objective(self, objective):
-        """Refuse constraints that the rule would ignore."""
+    def check_objective(self, objective):
+        """Refuse what the rule would ignore; `fit` does so too.
+
+        Parameters
+        ----------
+        objective : Objective
+            What is to be maximised.
+
+        Raises
+        ------
+        ValueError
+            If it has constraints, and the rule does not look at any.
+        """
         if objective.kind == "constrained" and not self.takes_constraints:
             raise ValueError(
                 f"{type(self).__name__} does not look at constraints, but the objective has some: "
@@ -93,6 +106,7 @@ class CutRule(BaseEstimator):
     def _learn(self, scores, Y, objective, default, sample_weight, folds):
         """Set what `predict` needs."""
 
+    @abstractmethod
     def predict(self, scores):
         """Choose the labels of every sample.
 
@@ -106,7 +120,6 @@ class CutRule(BaseEstimator):
         ndarray of shape (n_samples, n_labels), dtype bool
             Which are predicted. A row depends on no other row.
         """
-        raise NotImplementedError
 
 
 class CutOffRule(CutRule):

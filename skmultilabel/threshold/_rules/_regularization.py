@@ -332,6 +332,8 @@ def _average_folds(scores, Y, objective, *, default, sample_weight, strength, fo
     fold_of = np.unique(folds, return_inverse=True)[1]
     shape = len(fold_of), fold_of.max() + 1
     is_out = np.arange(shape[1]) != fold_of[:, None]
+    # Their columns are taken one by one.
+    scores, Y = (sp.csc_array(part) if sp.issparse(part) else part for part in (scores, Y))
     thresholds = []
     for label in range(scores.shape[1]):
         truth = np.where(is_out, np.nan, _get_dense_column(Y, label)[:, None])

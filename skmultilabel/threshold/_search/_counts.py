@@ -6,7 +6,14 @@ from typing import NamedTuple
 import numpy as np
 import scipy.sparse as sp
 
-__all__ = ["CutOffCounts", "count_at_cut_offs", "count_predictions", "cut_scores", "iter_labels"]
+__all__ = [
+    "CutOffCounts",
+    "count_at_cut_offs",
+    "count_classes",
+    "count_predictions",
+    "cut_scores",
+    "iter_labels",
+]
 
 # Labels are copied into a contiguous layout this many entries at a time.
 BLOCK_ENTRIES = 2_000_000
@@ -328,6 +335,27 @@ def count_predictions(predicted, Y, sample_weight=None):
         parts = chosen & positive, chosen & ~positive, positive, ~positive
         counts[:, label] = list(map(add_up, parts))
     return tuple(counts)
+
+
+def count_classes(Y, sample_weight=None):
+    """Count the known positives and negatives of every label.
+
+    Parameters
+    ----------
+    Y : ndarray or csr_array of shape (n_samples, n_labels)
+        A checked label matrix.
+    sample_weight : ndarray of shape (n_samples,) or (n_samples, n_labels), default=None
+        Checked weights.
+
+    Returns
+    -------
+    n_positive, n_negative : ndarray of shape (n_labels,)
+        Counts, or sums of weights.
+    """
+    nothing = np.broadcast_to(np.False_, Y.shape)
+    if sp.issparse(Y):
+        nothing = sp.csr_array(Y.shape, dtype=bool)
+    return count_predictions(nothing, Y, sample_weight)[2:]
 
 
 def _sum_weights(weight, rows):
