@@ -10,6 +10,7 @@ from sklearn.utils import get_tags
 from sklearn.utils.validation import check_is_fitted
 
 from skmultilabel._array_library import to_numpy
+from skmultilabel._compat import num_samples
 from skmultilabel._validation import (
     check_label_matrix,
     check_same_labels,
@@ -42,6 +43,22 @@ class MultiLabelClassifierMixin(MultiOutputMixin, ClassifierMixin):
         label_names = get_label_names(Y)
         if label_names is not None:
             self.label_names_in_ = label_names
+
+    def _read_labels(self, X, y):
+        """Check the labels of a fit, and note how many, what they are called and their form.
+
+        Returns an array or a csr_array, of int8, or of float64 where a label is not known (NaN).
+        """
+        Y = check_label_matrix(y, n_samples=num_samples(X), name="y")
+        self._record_labels(y)
+        self._has_sparse_labels = sp.issparse(y)
+        return Y
+
+    def _shape_answer(self, labels):
+        """Bring predictions to the form of the answer: integers, sparse where the labels were."""
+        if self._has_sparse_labels:
+            return sp.csr_array(labels).astype(np.int64)
+        return (labels.toarray() if sp.issparse(labels) else labels).astype(np.int64, copy=False)
 
     def _copy_feature_facts(self, fitted_estimators):
         """Set, or forget, what the first of the fitted estimators that knows it tells of X."""

@@ -9,10 +9,9 @@ from sklearn.utils.metadata_routing import (
     UNUSED,
     MetadataRouter,
     MethodMapping,
-    process_routing,
 )
 from sklearn.utils.metaestimators import available_if
-from sklearn.utils.validation import check_is_fitted, has_fit_parameter
+from sklearn.utils.validation import check_is_fitted
 
 from skmultilabel._array_library import put_beside
 from skmultilabel._compat import (
@@ -21,8 +20,6 @@ from skmultilabel._compat import (
     StrOptions,
     fit_context,
     num_samples,
-    raise_for_params,
-    routing_enabled,
 )
 from skmultilabel._validation import check_label_weight
 from skmultilabel.base import MultiLabelClassifierMixin
@@ -32,6 +29,7 @@ from skmultilabel.problem_transform._label_columns import (
     read_target,
     warn_constant_labels,
 )
+from skmultilabel.problem_transform._routing import route_params
 from skmultilabel.problem_transform._scoring import PerLabelScorer, ScorerCache
 from skmultilabel.problem_transform._solve import fit_labels
 from skmultilabel.problem_transform._stream import partial_fit_labels
@@ -184,7 +182,7 @@ class BinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
         LabelFitError
             If the base estimator raises; the message names the label.
         """
-        params = self._route("fit", sample_weight, fit_params)
+        params = route_params(self, "fit", sample_weight, fit_params)
         # Here, so that what is no estimator is no fault of a label.
         estimator = clone(self.estimator)
         target = read_target(y, num_samples(X))
@@ -236,7 +234,7 @@ class BinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
         LabelFitError
             If the base estimator raises; the message names the label.
         """
-        params = self._route("partial_fit", sample_weight, partial_fit_params)
+        params = route_params(self, "partial_fit", sample_weight, partial_fit_params)
         is_first = not hasattr(self, "estimators_")
         binarizer = None if is_first else self.label_binarizer_
         target = read_batch(y, num_samples(X), binarizer, classes)
@@ -261,19 +259,6 @@ class BinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
         self.classes_ = target.binarizer.classes_
         if self.multilabel_:
             self._record_labels(y)
-
-    def _route(self, method, sample_weight, params):
-        """Collect what the base estimators' `fit` or `partial_fit` is given besides X and y."""
-        weights = {} if sample_weight is None else {"sample_weight": sample_weight}
-        if routing_enabled():
-            return process_routing(self, method, **params, **weights).estimator[method]
-        raise_for_params(params, self, method)
-        if weights and not has_fit_parameter(self.estimator, "sample_weight"):
-            raise ValueError(
-                f"sample_weight was given, but {type(self.estimator).__name__} does not take it. "
-                "Use a base estimator whose fit has a sample_weight."
-            )
-        return weights
 
     def _pose(self, X, target, params):
         """Pose the problems of all labels, with weights that are checked."""

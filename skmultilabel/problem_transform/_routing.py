@@ -1,0 +1,44 @@
+"""What the base estimators of a meta-estimator are given besides samples and labels."""
+
+from sklearn.utils.metadata_routing import process_routing
+from sklearn.utils.validation import has_fit_parameter
+
+from skmultilabel._compat import raise_for_params, routing_enabled
+
+__all__ = ["route_params"]
+
+
+def route_params(owner, method, sample_weight, params):
+    """Collect what the `fit` or `partial_fit` of the base estimators is given.
+
+    Parameters
+    ----------
+    owner : estimator instance
+        The meta-estimator; its base estimator is its parameter `estimator`.
+    method : {"fit", "partial_fit"}
+        The method of both.
+    sample_weight : array-like or None
+        Weights that the user gave.
+    params : dict
+        What else the user gave: only under metadata routing.
+
+    Returns
+    -------
+    dict
+        The parameters for the base estimators.
+
+    Raises
+    ------
+    ValueError
+        If there are weights, and the base estimator does not take them.
+    """
+    weights = {} if sample_weight is None else {"sample_weight": sample_weight}
+    if routing_enabled():
+        return process_routing(owner, method, **params, **weights).estimator[method]
+    raise_for_params(params, owner, method)
+    if weights and not has_fit_parameter(owner.estimator, "sample_weight"):
+        raise ValueError(
+            f"sample_weight was given, but {type(owner.estimator).__name__} does not take it. "
+            "Use a base estimator whose fit has a sample_weight."
+        )
+    return dict(weights)
