@@ -59,7 +59,14 @@ def map_blocks(work, estimators, problems, fit_params, labels_per_block):
         params = fit_params if part.weight is None else {**fit_params, "sample_weight": part.weight}
         tasks.append(
             delayed(_work_block)(
-                work, estimators[block], part.X, part.columns, part.weight, part.names, params
+                work,
+                estimators[block],
+                part.X,
+                part.columns,
+                part.weight,
+                part.names,
+                part.allowed,
+                params,
             )
         )
     answers = Parallel(n_jobs=problems.n_jobs, verbose=problems.verbose)(tasks)
@@ -68,9 +75,9 @@ def map_blocks(work, estimators, problems, fit_params, labels_per_block):
     return list(chain.from_iterable(fitted for fitted, _ in answers))
 
 
-def _work_block(work, estimators, X, columns, weight, names, fit_params):
+def _work_block(work, estimators, X, columns, weight, names, allowed, fit_params):
     """Fit a block where it has arrived; bring the warnings back too."""
-    problems = LabelProblems(X, columns, weight, names, n_jobs=1)
+    problems = LabelProblems(X, columns, weight, names, n_jobs=1, allowed=allowed)
     with warnings.catch_warnings(record=True) as caught, parallel_config("sequential"):
         warnings.simplefilter("always")
         fitted = work(estimators, problems, fit_params)

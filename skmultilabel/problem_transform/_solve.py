@@ -11,7 +11,11 @@ from skmultilabel._compat import validate_params
 from skmultilabel._validation import describe_labels
 from skmultilabel.problem_transform._batched._dense import LABELS_PER_BLOCK
 from skmultilabel.problem_transform._batched._pipeline import share_steps
-from skmultilabel.problem_transform._batched._registry import explain_refusal, find_fit
+from skmultilabel.problem_transform._batched._registry import (
+    explain_refusal,
+    find_fit,
+    takes_own_features,
+)
 from skmultilabel.problem_transform._cluster import count_cluster_workers, map_blocks
 from skmultilabel.problem_transform._label_columns import find_constant, get_label_column
 from skmultilabel.problem_transform._per_label import (
@@ -57,7 +61,7 @@ def fit_labels(estimator, problems, fit_params, solver="auto"):
         If the base estimator raises while it is fitted on one label.
     """
     if solver != "per_label":
-        if type(estimator) is Pipeline:
+        if type(estimator) is Pipeline and problems.allowed is None:
             shared, reason = share_steps(estimator, problems, fit_params)
             if shared is not None:
                 return _fit_last_steps(shared, solver)
@@ -87,6 +91,8 @@ def _explain_refusal(estimator, problems, fit_params):
     others = set(fit_params) - {"sample_weight"}
     if others:
         return f"the fit parameter {min(others)!r} is for one fit at a time"
+    if problems.allowed is not None and not takes_own_features(estimator):
+        return f"{type(estimator).__name__} has no batched fit of labels with features of their own"
     if problems.weight is not None and _lacks_weight(problems.columns, problems.weight):
         return "all weights of a label, or of one of its classes, are zero"
     return explain_refusal(estimator, problems)
@@ -112,14 +118,15 @@ def _fit_batched(estimator, problems):
     together = problems.take(np.flatnonzero(varied))
     solved = iter(_solve_together(estimator, together) if varied.any() else ())
     return [
-        next(solved) if varies else fit_constant(problems.X, int(is_always))
-        for varies, is_always in zip(varied, always, strict=True)
+        next(solved) if varies else fit_constant(problems.select_samples(label), int(always[label]))
+        for label, varies in enumerate(varied)
     ]
 
 
 def _solve_together(estimator, problems):
     batched = find_fit(estimator)
-    if not (batched.is_divisible and count_cluster_workers(problems.n_jobs)):
+    sends_blocks = batched.is_divisible and problems.allowed is None
+    if not (sends_blocks and count_cluster_workers(problems.n_jobs)):
         return batched.load().fit(estimator, problems)
     estimators = [estimator] * problems.n_labels
     return map_blocks(_solve_block, estimators, problems, {}, LABELS_PER_BLOCK)
@@ -155,7 +162,7 @@ def map_labels(work, estimators, problems, fit_params):
     return Parallel(n_jobs=problems.n_jobs, verbose=problems.verbose)(
         delayed(work)(
             estimator,
-            problems.X,
+            problems.select_samples(label),
             get_label_column(problems.columns, label),
             select_label_params(fit_params, label),
             describe_labels([label], problems.names),

@@ -51,7 +51,7 @@ def solve_arrays(X, columns, objective, weight=None, *, n_threads=1):
         Coefficients, intercepts and iterations in the library and on the device of `X`.
     """
     samples = _Samples(X, find_library(X))
-    solve = _solve_in_row_space if is_wide(X) else _solve
+    solve = _solve_in_row_space if is_wide(X.shape) else _solve
     fit = solve(samples, columns, objective, weight)
     cast = samples.library.xp.astype
     return replace(fit, coef=cast(fit.coef, X.dtype), intercept=cast(fit.intercept, X.dtype))

@@ -55,7 +55,7 @@ class Models:
     converged: np.ndarray
 
 
-def descend(X, losses, models, variance, stop):
+def descend(X, losses, models, variance, stop, allowed=None):
     """Improve the models of a block of labels until each is solved.
 
     Every iteration takes two products with the samples: one for the change of the scores along
@@ -76,13 +76,15 @@ def descend(X, losses, models, variance, stop):
         The variances of the features; around 0 where there is no intercept.
     stop : StopRule
         When to stop.
+    allowed : ndarray of shape (n_own, n_labels), dtype bool, default=None
+        Which of the last `n_own` features each label may use; all of them by default.
 
     References
     ----------
     .. [1] J. Nocedal and S. J. Wright, "Numerical Optimization", 2nd ed., section 5.2, 2006;
        the factor of Polak and Ribiere.
     """
-    state = _Descent(X, losses, models, variance, stop)
+    state = _Descent(X, losses, models, variance, stop, allowed)
     while len(state.labels):
         state.drop_finished()
         if len(state.labels):
@@ -102,12 +104,15 @@ class _Descent:
         "product",
         "is_still",
         "is_stuck",
+        "allowed",
     )
 
-    def __init__(self, X, losses, models, variance, stop):
+    def __init__(self, X, losses, models, variance, stop, allowed):
         self.X, self.models, self.stop = X, models, stop
         self.losses, self.variance = losses, variance[:, None]
         self.labels = np.arange(models.coef.shape[1])
+        no_choice = np.ones((0, len(self.labels)), dtype=bool)
+        self.allowed = no_choice if allowed is None else allowed
         self.coef = models.coef.astype(X.dtype)
         self.scores = _multiply(X, self.coef)
         self.limit = stop.gradient
@@ -126,6 +131,7 @@ class _Descent:
         before, dtype = self.gradient, self.X.dtype.type
         self.gradient = self.X.T @ self.point.residual
         self.gradient += dtype(self.losses.penalty) * self.coef
+        self.gradient[len(self.gradient) - len(self.allowed) :] *= self.allowed
         metric = self.variance * self.point.hessian[2].astype(dtype)
         metric += dtype(self.losses.penalty)
         metric[metric <= 0] = 1

@@ -37,7 +37,9 @@ FEW_PRODUCTS = 20_000_000
 FEW_VALUES = 2**16
 
 
-def solve_dense(X, columns, objective, weight=None, *, start=None, metric=None, n_threads=1):
+def solve_dense(
+    X, columns, objective, weight=None, *, start=None, metric=None, allowed=None, n_threads=1
+):
     """Fit a linear model of every label.
 
     Parameters
@@ -54,6 +56,8 @@ def solve_dense(X, columns, objective, weight=None, *, start=None, metric=None, 
         Coefficients, and the parameter of the constant column, to begin with.
     metric : Metric, default=None
         What `decompose` returned for these samples.
+    allowed : ndarray of shape (n_labels, n_own), dtype bool, default=None
+        Which of the last `n_own` features each label may use; all of them by default.
     n_threads : int, default=1
         The number of blocks of rows, or of labels, that are worked at the same time.
 
@@ -62,8 +66,14 @@ def solve_dense(X, columns, objective, weight=None, *, start=None, metric=None, 
     LinearFit
         Coefficients of the precision of `X`, intercepts, iterations, convergence.
     """
-    if is_wide(X) and start is None and metric is None:
-        return _solve_in_row_space(X, columns, objective, weight, n_threads)
+    n_shared = X.shape[1] - (0 if allowed is None else allowed.shape[1])
+    if is_wide((X.shape[0], n_shared)) and start is None and metric is None:
+        return _solve_in_row_space(X, columns, objective, weight, allowed, n_threads)
+    return _solve_in_features(X, columns, objective, weight, start, metric, allowed, n_threads)
+
+
+def _solve_in_features(X, columns, objective, weight, start, metric, allowed, n_threads):
+    """Solve for the coefficients of the features themselves."""
     n_labels, n_features = columns.shape[1], X.shape[1]
     fit = LinearFit(
         np.empty((n_labels, n_features), X.dtype),
@@ -82,17 +92,20 @@ def solve_dense(X, columns, objective, weight=None, *, start=None, metric=None, 
         if isinstance(X, SparseRows) and n_labels > LABELS_PER_BLOCK:
             map_rows, map_blocks = map, map_parallel
         make_problem = partial(Problem, X, objective=objective, metric=metric, map_rows=map_rows)
-        solve_blocks(make_problem, columns, objective, weight, start, fit, map_blocks)
+        solve_blocks(make_problem, columns, objective, weight, start, fit, map_blocks, allowed)
     return fit
 
 
-def solve_blocks(make_problem, columns, objective, weight, start, fit, map_blocks=map):
+def solve_blocks(
+    make_problem, columns, objective, weight, start, fit, map_blocks=map, allowed=None
+):
     """Fit the models of all labels, block by block.
 
     Parameters
     ----------
     make_problem : callable
-        Takes the `SignedLabels` of a block; returns their `Problem`.
+        Takes the `SignedLabels` of a block, and where there are any the features that they may
+        use; returns their `Problem`.
     columns : ndarray or csc_array of shape (n_samples, n_labels)
         0 and 1, NaN where a label is not known.
     objective : LinearObjective
@@ -105,6 +118,8 @@ def solve_blocks(make_problem, columns, objective, weight, start, fit, map_block
         Where the models go.
     map_blocks : callable, default=map
         Applies a function to blocks of labels.
+    allowed : ndarray of shape (n_labels, n_own), dtype bool, default=None
+        Which of the last `n_own` features each label may use.
     """
     n_labels, n_features = fit.coef.shape
 
@@ -112,7 +127,7 @@ def solve_blocks(make_problem, columns, objective, weight, start, fit, map_block
         block = slice(first, first + LABELS_PER_BLOCK)
         block_weight = weight[:, block] if np.ndim(weight) == 2 else weight
         labels = sign_labels(columns[:, block], block_weight, objective.class_weight)
-        problem = make_problem(labels)
+        problem = make_problem(labels, **({} if allowed is None else {"allowed": allowed[block]}))
         is_small = math.prod(problem.X.shape) < FEW_VALUES
         minimum = minimize(
             problem.evaluate,
@@ -131,12 +146,23 @@ def solve_blocks(make_problem, columns, objective, weight, start, fit, map_block
     list(map_blocks(solve_block, range(0, n_labels, LABELS_PER_BLOCK)))
 
 
-def _solve_in_row_space(X, columns, objective, weight, n_threads):
-    """Solve wide problems with as many features as there are rows."""
+def _solve_in_row_space(X, columns, objective, weight, allowed, n_threads):
+    """Solve wide problems with as many features as there are rows, and those of single labels."""
+    n_shared = X.shape[1] - (0 if allowed is None else allowed.shape[1])
+    shared, own = X[:, :n_shared], X[:, n_shared:]
     with _work_rows(1):
-        space, inner, metric = pose_in_row_space(X, objective)
-    reduced = solve_dense(space.reduced, columns, inner, weight, metric=metric, n_threads=n_threads)
-    coef, intercept = expand_models(space, X, objective, reduced.coef, reduced.intercept)
+        space, inner, metric = pose_in_row_space(shared, objective)
+    samples = space.reduced
+    if allowed is not None:
+        samples, metric = np.hstack([samples, own]), None
+    reduced = _solve_in_features(samples, columns, inner, weight, None, metric, allowed, n_threads)
+    rank = space.reduced.shape[1]
+    coef, intercept = expand_models(
+        space, shared, objective, reduced.coef[:, :rank], reduced.intercept
+    )
+    coef = (
+        np.hstack([coef, reduced.coef[:, rank:].astype(X.dtype)]) if allowed is not None else coef
+    )
     return replace(reduced, coef=coef, intercept=intercept)
 
 
@@ -228,13 +254,16 @@ class Problem:
         What all labels share.
     map_rows : callable
         Applies a function to blocks of rows.
+    allowed : ndarray of shape (n_labels, n_own), dtype bool, default=None
+        Which of the last `n_own` features each label may use.
     """
 
-    def __init__(self, X, labels, objective, metric, map_rows):
+    def __init__(self, X, labels, objective, metric, map_rows, allowed=None):
         self.X, self.objective = X, objective
         # Products with sparse samples go sample by sample, over all labels.
         self.labels = labels.lay_out_by_samples() if isinstance(X, SparseRows) else labels
         self.metric, self.map_rows = metric, map_rows
+        self.allowed = None if allowed is None else self._spread(allowed)
         self.masses = labels.weigh_signs()
         # What the metric is told: where the Hessians are meant, and sums over the samples there.
         self.W = np.zeros((len(labels.signs), X.shape[1] + bool(objective.column)))
@@ -244,6 +273,13 @@ class Problem:
         capacity = max(X.shape[0] // (X.shape[1] + 1), 4)
         saving = measure_saving(X)
         self.own = OwnMetrics(len(labels.signs), X.shape, objective.loss, capacity, saving)
+
+    def _spread(self, allowed):
+        """Tell of every parameter whether a label may use it."""
+        n_labels, n_own = allowed.shape
+        n_shared = self.X.shape[1] - n_own
+        shared, constant = np.ones((n_labels, n_shared), bool), np.ones((n_labels, 1), bool)
+        return np.hstack([shared, allowed, constant[:, : bool(self.objective.column)]])
 
     def make_start(self):
         """Where the coefficients are 0, and an unpenalised intercept is right for the labels."""
@@ -261,7 +297,13 @@ class Problem:
         if self.first_bend is None:
             self.first_bend = moments[:, 0].copy()
         self._add_penalty(W, value, gradient)
-        return value, gradient
+        return value, self._restrict(gradient, labels)
+
+    def _restrict(self, V, labels):
+        """Set to 0, in place, what labels may not use."""
+        if self.allowed is not None:
+            V *= self.allowed[labels]
+        return V
 
     def sum_samples(self, W, labels, dtype):
         """Sum losses, moments of the curvatures and gradients over the samples."""
@@ -298,7 +340,8 @@ class Problem:
         product = self.metric.solve(V, self.W[labels], self.moments[labels], self.objective.penalty)
         if own.any():
             product[own] = self.own.solve(V[own], labels[own])
-        return product
+        # On the features that a label may use this is as positive definite as it was.
+        return self._restrict(product, labels)
 
     def renew_metric(self, W, labels, is_stuck):
         """Factor the Hessians of labels for which it is time; tell which these are."""
@@ -311,7 +354,10 @@ class Problem:
     def factor_hessians(self, W, labels):
         """Yield the factor of the Hessian of every label."""
         curvature = self._compute_curvature(W, labels)
-        return self.map_rows(partial(factor_hessian, self.X, self.objective), curvature)
+        factor = partial(factor_hessian, self.X, self.objective)
+        if self.allowed is None:
+            return self.map_rows(factor, curvature)
+        return self.map_rows(factor, curvature, self.allowed[labels])
 
     def _compute_curvature(self, W, labels):
         """Weight times second derivative of the loss, per label and sample."""

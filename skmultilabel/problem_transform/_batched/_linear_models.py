@@ -78,7 +78,7 @@ def fit_linear_models(estimator, problems, objective, read, finish):
     X = validate_data(first, problems.X, **read)
     first.classes_ = put_beside(np.array([0, 1]), X)
     solve, samples = _choose_solver(X, problems.n_labels)
-    shares = problems.shared is not None and solve is solve_dense and not is_wide(samples)
+    shares = problems.shared is not None and solve is solve_dense and not is_wide(samples.shape)
     fit = solve(
         samples,
         problems.columns,
@@ -86,12 +86,14 @@ def fit_linear_models(estimator, problems, objective, read, finish):
         problems.weight,
         n_threads=count_threads(problems.n_jobs),
         **({"metric": _share_metric(samples, problems, objective)} if shares else {}),
+        **({} if problems.allowed is None else {"allowed": problems.allowed}),
     )
     warn_not_converged(fit.converged, problems, objective)
     models = [_copy_model(first) for _ in range(problems.n_labels)]
     for label, model in enumerate(models):
         one = slice(label, label + 1)
-        model.coef_ = fit.coef[one, :]
+        model.coef_ = fit.coef[one, problems.list_features(label)]
+        model.n_features_in_ = model.coef_.shape[1]
         finish(model, fit.intercept[one], fit.n_iter[one])
     return models
 

@@ -49,6 +49,8 @@ def _explain_odd_library(estimator, problems):
     library = find_library(problems.X)
     if library is None:
         return None
+    if problems.allowed is not None:
+        return "labels with features of their own are solved on arrays of NumPy only"
     if not get_tags(estimator).array_api_support:
         return f"scikit-learn's solver {estimator.solver!r} takes arrays of NumPy only"
     if not library.has_double_precision:

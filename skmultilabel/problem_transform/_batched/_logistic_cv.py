@@ -213,7 +213,7 @@ def _search(estimator, X, problems, folds, score):
 
     if sp.issparse(X) and not is_worth_decomposing(X, sum(map(len, parts))):
         found = search(X, objective, _make_sparse_solve(X, n_jobs))
-    elif sp.issparse(X) or not is_wide(X):
+    elif sp.issparse(X) or not is_wide(X.shape):
         samples = SparseRows(X) if sp.issparse(X) else X
         metric = decompose(samples, objective, _average_weight(problems.weight))
         found = search(X, objective, _make_dense_solve(samples, metric, n_jobs))

@@ -145,7 +145,7 @@ def _solve(factor, vector):
     return solve(factor, vector)[0]
 
 
-def factor_hessian(X, objective, curvature):
+def factor_hessian(X, objective, curvature, allowed=None):
     """Factor the Hessian of one label, without its negligible rows.
 
     Parameters
@@ -156,6 +156,8 @@ def factor_hessian(X, objective, curvature):
         The penalty and what becomes of the intercept.
     curvature : ndarray of shape (n_samples,)
         Weight times second derivative of the loss of every sample.
+    allowed : ndarray of shape (n_params,), dtype bool, default=None
+        Which parameters the label may use; vectors to solve for are 0 at the others.
 
     Returns
     -------
@@ -164,10 +166,10 @@ def factor_hessian(X, objective, curvature):
     """
     rows = np.flatnonzero(curvature > NEGLIGIBLE * curvature.mean())
     sum_products = partial(_sum_products, X, objective.column, curvature, rows)
-    return factor_penalised(sum_products, objective)
+    return factor_penalised(sum_products, objective, allowed)
 
 
-def factor_penalised(sum_products, objective):
+def factor_penalised(sum_products, objective, allowed=None):
     """Factor the sum of the products of the features and the penalty.
 
     Parameters
@@ -176,6 +178,8 @@ def factor_penalised(sum_products, objective):
         Takes the precision, float32 or float64; returns the sums (n_params, n_params) as float64.
     objective : LinearObjective
         The penalty and what becomes of the intercept.
+    allowed : ndarray of shape (n_params,), dtype bool, default=None
+        Which parameters the label may use; vectors to solve for are 0 at the others.
 
     Returns
     -------
@@ -190,6 +194,10 @@ def factor_penalised(sum_products, objective):
     has_free_intercept = objective.column and not objective.penalises_intercept
     penalised = len(hessian) - bool(has_free_intercept)
     diagonal = np.einsum("ii->i", hessian)
+    if allowed is not None:
+        typical = diagonal.mean()
+        hessian[~allowed], hessian[:, ~allowed] = 0, 0
+        diagonal[~allowed] = typical
     jitter = np.finfo(float).eps * diagonal.max() + np.finfo(float).tiny
     diagonal[:penalised] += objective.penalty
     factor, failure = dpotrf(hessian)

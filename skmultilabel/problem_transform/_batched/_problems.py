@@ -30,6 +30,9 @@ class LabelProblems:
     shared : dict, default=None
         What fits of the same estimator on about the same samples leave for each other, such as
         the folds of a cross-validation do; each may read it and write to it.
+    allowed : ndarray of shape (n_labels, n_own), dtype bool, default=None
+        Which of the last `n_own` features each label may use, besides all others: the links of
+        a classifier chain use the labels before them. `X` is an array or a CSR matrix then.
     """
 
     X: object
@@ -39,6 +42,7 @@ class LabelProblems:
     n_jobs: int | None = None
     verbose: int = 0
     shared: dict | None = None
+    allowed: np.ndarray | None = None
 
     @property
     def n_labels(self):
@@ -76,4 +80,41 @@ class LabelProblems:
             self.n_jobs,
             self.verbose,
             self.shared,
+            None if self.allowed is None else self.allowed[labels],
         )
+
+    def list_features(self, label):
+        """List the features that a label may use.
+
+        Parameters
+        ----------
+        label : int
+            Its column.
+
+        Returns
+        -------
+        slice or ndarray of int
+            Columns of `X`; a slice where they are the first ones.
+        """
+        if self.allowed is None:
+            return slice(None)
+        n_shared = self.X.shape[1] - self.allowed.shape[1]
+        own = np.flatnonzero(self.allowed[label])
+        if len(own) == 0 or own[-1] == len(own) - 1:
+            return slice(0, n_shared + len(own))
+        return np.concatenate([np.arange(n_shared), n_shared + own])
+
+    def select_samples(self, label):
+        """Take the samples with the features that a label may use.
+
+        Parameters
+        ----------
+        label : int
+            Its column.
+
+        Returns
+        -------
+        {array-like, sparse matrix} of shape (n_samples, n_label_features)
+            The samples as they are where there is no choice.
+        """
+        return self.X if self.allowed is None else self.X[:, self.list_features(label)]

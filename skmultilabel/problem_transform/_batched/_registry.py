@@ -6,7 +6,7 @@ from typing import NamedTuple
 from skmultilabel._array_library import find_library
 from skmultilabel.problem_transform._batched._type_names import name_type
 
-__all__ = ["FITS", "BatchedFit", "explain_refusal", "find_fit"]
+__all__ = ["FITS", "BatchedFit", "explain_refusal", "find_fit", "takes_own_features"]
 
 
 class BatchedFit(NamedTuple):
@@ -25,11 +25,14 @@ class BatchedFit(NamedTuple):
         Whether the fit of a block of labels is worth being sent to a worker of a cluster.
     takes_arrays : bool
         Whether the samples may be an array of another library than NumPy.
+    takes_own_features : bool
+        Whether labels may have features of their own: see :class:`LabelProblems`.
     """
 
     module: str
     is_divisible: bool = False
     takes_arrays: bool = False
+    takes_own_features: bool = False
 
     def load(self):
         """Import the module.
@@ -47,7 +50,9 @@ FITS = {
     "calibration.CalibratedClassifierCV": BatchedFit("_calibrated"),
     "discriminant_analysis.LinearDiscriminantAnalysis": BatchedFit("_discriminant"),
     "dummy.DummyClassifier": BatchedFit("_dummy"),
-    "linear_model.LogisticRegression": BatchedFit("_logistic", True, takes_arrays=True),
+    "linear_model.LogisticRegression": BatchedFit(
+        "_logistic", True, takes_arrays=True, takes_own_features=True
+    ),
     "linear_model.LogisticRegressionCV": BatchedFit("_logistic_cv", is_divisible=True),
     "linear_model.RidgeClassifier": BatchedFit("_ridge"),
     "naive_bayes.BernoulliNB": BatchedFit("_discrete_naive_bayes"),
@@ -73,6 +78,23 @@ def find_fit(estimator):
         That of its exact type, since a subclass may fit another model.
     """
     return FITS.get(name_type(type(estimator)))
+
+
+def takes_own_features(estimator):
+    """Tell whether labels with features of their own are solved together.
+
+    Parameters
+    ----------
+    estimator : estimator instance
+        The base estimator.
+
+    Returns
+    -------
+    bool
+        ``False`` too where it has no batched fit at all.
+    """
+    batched = find_fit(estimator)
+    return batched is not None and batched.takes_own_features
 
 
 def explain_refusal(estimator, problems):

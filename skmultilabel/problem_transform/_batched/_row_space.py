@@ -56,20 +56,20 @@ class RowSpace:
         np.matmul(shares.astype(X.dtype), X, out=out)
 
 
-def is_wide(X):
+def is_wide(shape):
     """Tell whether the space of the rows is the place to solve.
 
     Parameters
     ----------
-    X : array of shape (n_samples, n_features)
-        Samples.
+    shape : tuple of int
+        The numbers of samples and of features.
 
     Returns
     -------
     bool
         Whether there are many features, fewer rows, and not too many of those.
     """
-    n_samples, n_features = X.shape
+    n_samples, n_features = shape
     return n_samples <= MOST_SAMPLES and n_features > max(n_samples, FEW_FEATURES)
 
 

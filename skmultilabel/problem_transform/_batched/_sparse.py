@@ -77,7 +77,7 @@ def is_worth_decomposing(X, n_labels):
     return n_features <= MOST_FEATURES and cost <= saved
 
 
-def solve_sparse(X, columns, objective, weight=None, *, start=None, n_threads=1):
+def solve_sparse(X, columns, objective, weight=None, *, start=None, allowed=None, n_threads=1):
     """Fit the linear models of all labels on sparse samples.
 
     The labels are worked in blocks, one block a thread, all on one matrix of samples.
@@ -102,6 +102,8 @@ def solve_sparse(X, columns, objective, weight=None, *, start=None, n_threads=1)
         Weights of the samples, or of every sample and label.
     start : ndarray of shape (n_labels, n_features [+ 1]), default=None
         Coefficients, and the parameter of the constant column where there is one, to begin with.
+    allowed : ndarray of shape (n_labels, n_own), dtype bool, default=None
+        Which of the last `n_own` features each label may use; all of them by default.
     n_threads : int, default=1
         The number of blocks of labels that are worked at the same time.
 
@@ -124,7 +126,8 @@ def solve_sparse(X, columns, objective, weight=None, *, start=None, n_threads=1)
         block_weight = weight[:, labels] if np.ndim(weight) == 2 else weight
         labelling = sign_labels(columns[:, labels], block_weight, objective.class_weight)
         block_start = None if start is None else start[labels]
-        models = _solve_labels(stages, labelling, variance, objective, block_start)
+        block_allowed = None if allowed is None else allowed[labels].T
+        models = _solve_labels(stages, labelling, variance, objective, block_start, block_allowed)
         fit.coef[labels], fit.intercept[labels] = models.coef.T, models.intercept
         fit.n_iter[labels], fit.converged[labels] = models.n_iter, models.converged
 
@@ -171,7 +174,7 @@ def _count_positives(columns, label):
     return np.count_nonzero((column.data if sp.issparse(columns) else column) == 1)
 
 
-def _solve_labels(stages, labelling, variance, objective, start):
+def _solve_labels(stages, labelling, variance, objective, start, allowed):
     """Solve a block of labels in one precision after the other."""
     masses = labelling.weigh_signs()
     # Or rare labels would count as solved where they begin.
@@ -185,7 +188,7 @@ def _solve_labels(stages, labelling, variance, objective, start):
         tol = objective.tol if X is stages[-1] else max(objective.tol, ROUGH_TOLERANCE)
         stop = StopRule(tol * rarer, tol, objective.max_iter)
         losses = _weigh_losses(labelling, objective, X.dtype)
-        descend(X, losses, models, variance.astype(X.dtype), stop)
+        descend(X, losses, models, variance.astype(X.dtype), stop, allowed)
     return models
 
 
