@@ -1,0 +1,1 @@
+"""Classifier chains: orders, the fit of all links, inference. Pure functions."""
