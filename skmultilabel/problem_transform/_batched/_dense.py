@@ -12,6 +12,10 @@ from skmultilabel.problem_transform._batched._linear_problem import LinearFit, s
 from skmultilabel.problem_transform._batched._newton import OwnMetrics, factor_hessian
 from skmultilabel.problem_transform._batched._preconditioners import Metric, decompose
 from skmultilabel.problem_transform._batched._quasi_newton import minimize
+from skmultilabel.problem_transform._batched._restriction import (
+    Restriction,
+    is_worth_restricting,
+)
 from skmultilabel.problem_transform._batched._row_blocks import (
     SparseRows,
     measure_saving,
@@ -263,7 +267,10 @@ class Problem:
         # Products with sparse samples go sample by sample, over all labels.
         self.labels = labels.lay_out_by_samples() if isinstance(X, SparseRows) else labels
         self.metric, self.map_rows = metric, map_rows
-        self.allowed = None if allowed is None else self._spread(allowed)
+        self.allowed = self.restriction = None
+        if allowed is not None:
+            self.allowed = self._spread(allowed)
+            self.restriction = self._restrict_metric(allowed)
         self.masses = labels.weigh_signs()
         # What the metric is told: where the Hessians are meant, and sums over the samples there.
         self.W = np.zeros((len(labels.signs), X.shape[1] + bool(objective.column)))
@@ -280,6 +287,13 @@ class Problem:
         n_shared = self.X.shape[1] - n_own
         shared, constant = np.ones((n_labels, n_shared), bool), np.ones((n_labels, 1), bool)
         return np.hstack([shared, allowed, constant[:, : bool(self.objective.column)]])
+
+    def _restrict_metric(self, allowed):
+        """Make the restriction of the metric; None where it does not pay, or is no change."""
+        if self.metric.vectors is None or not is_worth_restricting(allowed, self.X.shape[0]):
+            return None
+        n_shared = self.X.shape[1] - allowed.shape[1]
+        return Restriction(self.metric, allowed, n_shared, self.objective.penalty)
 
     def make_start(self):
         """Where the coefficients are 0, and an unpenalised intercept is right for the labels."""
@@ -337,7 +351,14 @@ class Problem:
         own = self.own.exists[labels]
         if own.all():
             return self.own.solve(V, labels)
-        product = self.metric.solve(V, self.W[labels], self.moments[labels], self.objective.penalty)
+        product = self.metric.solve(
+            V,
+            self.W[labels],
+            self.moments[labels],
+            self.objective.penalty,
+            self.restriction,
+            labels,
+        )
         if own.any():
             product[own] = self.own.solve(V[own], labels[own])
         # On the features that a label may use this is as positive definite as it was.

@@ -1,6 +1,7 @@
 """Approximate inverse Hessians that all labels of a linear model share."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -45,7 +46,7 @@ class Metric:
     mass: float
     mean: np.ndarray | None = None
 
-    def solve(self, V, W, moments, penalty):
+    def solve(self, V, W, moments, penalty, restriction=None, labels=None):
         """Multiply vectors by the approximate inverse Hessians.
 
         Parameters
@@ -59,6 +60,10 @@ class Metric:
             the decision value without its intercept, and times the square of that.
         penalty : float
             The penalty.
+        restriction : Restriction, default=None
+            Which features each label may use; all of them by default.
+        labels : ndarray of shape (n_labels,), dtype int, default=None
+            The labels, as the restriction knows them.
 
         Returns
         -------
@@ -67,9 +72,12 @@ class Metric:
         """
         bend, bend_value, bend_square = moments.T
         bend = np.maximum(bend, SMALLEST_SHARE * self.mass)
+        invert = partial(self._scale, share=bend / self.mass, penalty=penalty)
+        if restriction is not None:
+            invert = restriction.bind(bend / self.mass, labels)
         if self.mean is None:
             plane = _Plane(bend, np.zeros_like(bend), bend_square)
-            return self._solve_centred(V, np.zeros_like(bend), W, plane, penalty)[0]
+            return self._solve_centred(V, np.zeros_like(bend), W, plane, invert)[0]
         # With b + mean . w for the intercept, it has nothing to do with the mean coefficients.
         W, shift = W[:, :-1], V[:, -1]
         middle = W @ self.mean
@@ -79,20 +87,22 @@ class Metric:
             bend_square - middle * (2 * bend_value - middle * bend),
         )
         coef = V[:, :-1] - shift[:, None] * self.mean
-        coef, shift = self._solve_centred(coef, shift, W, plane, penalty)
+        coef, shift = self._solve_centred(coef, shift, W, plane, invert)
         return np.column_stack([coef, shift - coef @ self.mean])
 
-    def _solve_centred(self, V, shift, W, plane, penalty):
+    def _scale(self, V, share, penalty):
+        """Divide by the Hessians without the plane; return also the curvature they are for."""
+        return V / (share[:, None] * self.values + penalty), share
+
+    def _solve_centred(self, V, shift, W, plane, invert):
         """Solve for features whose means are 0, by the formula of Woodbury on the plane."""
         V, W = self.turn(V), self.turn(W)
-        share = plane.bend / self.mass
-        scale = 1 / (share[:, None] * self.values + penalty)
-        V, shift = V * scale, shift / plane.bend
+        (V, share), shift = invert(V), shift / plane.bend
         # S w, of length 1 along w.
         axis = self.values * W
         square = np.vecdot(axis, W)
         axis /= np.where(square > 0, square, 1)[:, None]
-        scaled_axis = axis * scale
+        scaled_axis, _ = invert(axis)
         stretch, twist = plane.compare(share * square)
         own = np.vecdot(axis, scaled_axis)
         along = np.vecdot(axis, V)
