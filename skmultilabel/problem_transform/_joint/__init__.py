@@ -1,0 +1,1 @@
+"""Distributions over label sets, and what to predict from them."""
