@@ -52,12 +52,16 @@ class Contender:
     may_fail : bool, default=False
         Whether an error of `run` becomes a row, with the error as its figure, instead of ending
         the comparison: for other people's packages. The baseline must not fail.
+    once : bool, default=False
+        Whether it takes so long that it is run a single time: that run is checked and timed, its
+        time stands in every turn, and its memory is not measured.
     """
 
     name: str
     run: Callable
     check: Callable
     may_fail: bool = False
+    once: bool = False
 
 
 def compare(case, contenders, *, repeats):
@@ -82,13 +86,14 @@ def compare(case, contenders, *, repeats):
         Keys ``case``, ``contender``, ``seconds``, ``times``, ``speed_up``, ``peak_mib``,
         ``passed`` and ``figures``; the numbers are None for a contender that failed.
     """
-    traced = [_trace(contender) for contender in contenders]
-    able = [number for number, (peak, *_) in enumerate(traced) if peak is not None]
-    turns = [{number: _time(contenders[number].run) for number in able} for _ in range(repeats)]
+    first = [_run_first(contender) for contender in contenders]
+    able = [number for number, run in enumerate(first) if "failed" not in run]
+    turns = [
+        {number: first[number].get("seconds") or _time(contenders[number].run) for number in able}
+        for _ in range(repeats)
+    ]
     rows = []
-    for number, (contender, (peak, passed, figures)) in enumerate(
-        zip(contenders, traced, strict=True)
-    ):
+    for number, (contender, run) in enumerate(zip(contenders, first, strict=True)):
         times = [turn[number] for turn in turns if number in turn]
         ratios = [turn[0] / turn[number] for turn in turns if number in turn]
         row = {
@@ -97,28 +102,39 @@ def compare(case, contenders, *, repeats):
             "seconds": median(times) if times else None,
             "times": times,
             "speed_up": median(ratios) if ratios else None,
-            "peak_mib": peak,
-            "passed": bool(passed),
-            "figures": figures,
+            "peak_mib": run.get("peak_mib"),
+            "passed": bool(run["passed"]),
+            "figures": run["figures"],
         }
         rows.append(row)
     return rows
 
 
-def _trace(contender):
-    """Run once: the peak of traced memory in MiB, and what the check says of the result."""
-    gc.collect()
-    tracemalloc.start()
+def _run_first(contender):
+    """Run once: the peak of memory in MiB, or the time, and what the check says of the result."""
+    results = []
     try:
-        result = contender.run()
-        peak = tracemalloc.get_traced_memory()[1] / 2**20
+        if contender.once:
+            measured = {"seconds": _time(lambda: results.append(contender.run()))}
+        else:
+            measured = {"peak_mib": _trace(lambda: results.append(contender.run()))}
     except Exception as error:
         if not contender.may_fail:
             raise
-        return None, True, {"error": f"{type(error).__name__}: {error}"}
+        figures = {"error": f"{type(error).__name__}: {error}"}
+        return {"failed": True, "passed": True, "figures": figures}
+    passed, figures = contender.check(results.pop())
+    return {**measured, "passed": passed, "figures": figures}
+
+
+def _trace(run):
+    gc.collect()
+    tracemalloc.start()
+    try:
+        run()
+        return tracemalloc.get_traced_memory()[1] / 2**20
     finally:
         tracemalloc.stop()
-    return peak, *contender.check(result)
 
 
 def _time(run):

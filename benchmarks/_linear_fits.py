@@ -6,16 +6,14 @@ BinaryRelevance that minimises the same.
 """
 
 import time
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
-from statistics import median
 
 import numpy as np
 import scipy.sparse as sp
-from _harness import Contender, compare, format_number
+from _cases import ROUNDING, describe, fit_quietly, make_row, relate, remark
+from _harness import Contender, compare
 from _objectives import N_JOBS, Objective, find_optimum, measure_gaps
 from _peers import (
     fit_liblinear,
@@ -32,8 +30,6 @@ from skmultilabel import BinaryRelevance
 TOLERANCES = [10.0**-power for power in range(1, 11)]
 # A ladder ends when its solver has had this long: it is then no rival that decides anything.
 LADDER_SECONDS = 300
-# Two objectives or answers this near to each other are equal: what rounding leaves.
-ROUNDING = 1e-9
 # What the reference may have left: a hundredth of the smallest gap that is compared.
 REFERENCE_GAP = 1e-8
 NOTE = (
@@ -46,16 +42,6 @@ NOTE = (
     "not count. memory: X, Y (a byte a label) and the largest growth of traced memory during the fit, over "
     "X, Y and the coefficients. Empty: not measured, or another objective."
 )
-
-
-@dataclass(frozen=True)
-class Plan:
-    """One case as it is run: its name, the size of its data, and where stored data lie."""
-
-    name: str
-    fast: bool
-    repeats: int
-    folder: Path | None
 
 
 @dataclass(frozen=True)
@@ -84,13 +70,6 @@ class Fit:
     role: str = "peer"
 
 
-def fit_quietly(fit):
-    """Fit without the warnings of solvers that are stopped early; the gap tells that better."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return fit()
-
-
 def make_ours(base, data, n_jobs=None):
     return _make_fit(BinaryRelevance(base, n_jobs=n_jobs), data, "ours")
 
@@ -117,12 +96,6 @@ def _describe_solver(base):
     if base.tol != type(base)().tol:
         words.append(f"tol={base.tol:.0e}")
     return " ".join(words)
-
-
-def describe(model, of=""):
-    """The name of a meta-estimator, of what it has inside, and how many jobs it has."""
-    name = " ".join([type(model).__name__.removesuffix("Classifier"), of]).strip()
-    return name + (f", {model.n_jobs} jobs" if model.n_jobs else "")
 
 
 def find_objective(base):
@@ -223,12 +196,7 @@ def _miss_gap(row):
         row["passed"] = False
     else:
         row["role"] = "peer"
-        _remark(row, "gap not reached")
-
-
-def _remark(row, words):
-    notes = [row["figures"]["note"]] if "note" in row["figures"] else []
-    row["figures"]["note"] = "; ".join([*notes, words])
+        remark(row, "gap not reached")
 
 
 def _make_check(fit, data):
@@ -264,137 +232,9 @@ def _count_bytes(X):
     return X.data.nbytes + X.indices.nbytes + X.indptr.nbytes if sp.issparse(X) else X.nbytes
 
 
-def relate(ours, rows, slack):
-    """Write into the rows of one group how much faster ours is, and whether that counts.
-
-    Ours must not be above the loop that it replaces: that is its check.
-    """
-    for row in rows:
-        if row["group"] != ours["group"] or row is ours or not row["times"]:
-            continue
-        pairs = zip(row["times"], ours["times"], strict=True)
-        row["faster"] = median(theirs / own for theirs, own in pairs)
-        row["not_higher"] = all(
-            ours["figures"][gap] <= max(row["figures"][gap], slack)
-            for gap in ("worst gap", "mean gap")
-            if gap in row["figures"]
-        )
-        if row["role"] == "loop" and not row["not_higher"]:
-            ours["passed"] = False
-            _remark(ours, f"above {row['contender']}")
-
-
 def _describe_optimum(plan, objective, data):
     """A row for the reference: right where its excess is proved to be below rounding."""
     optimum, bound = find_optimum(objective, data)
     figures = {"worst gap": bound, "note": f"sum of objectives {optimum.sum():.6g}"}
     name = f"reference: {objective}"
     return make_row(plan.name, name, figures, passed=bound <= REFERENCE_GAP)
-
-
-def make_row(case, contender, figures, *, passed=True):
-    """A row of what is not timed."""
-    return {
-        "case": case,
-        "contender": contender,
-        "seconds": None,
-        "times": [],
-        "speed_up": None,
-        "peak_mib": None,
-        "passed": passed,
-        "figures": figures,
-        "role": "peer",
-        "group": "",
-    }
-
-
-def compare_answers(plan, runs, read, others=()):
-    """Time runs whose answers must be the same as that of the last.
-
-    Parameters
-    ----------
-    plan : Plan
-        Names the case.
-    runs : list of tuple (str, str, callable)
-        Role, name, and what is run; the first is ours.
-    read : callable
-        Makes an array of what is returned.
-    others : sequence of tuple (str, callable)
-        Further ones, whose answers are not compared.
-
-    Returns
-    -------
-    list of dict
-        Rows; the note is the largest difference from the answer of the last run.
-    """
-    truth = read(runs[-1][2]())
-
-    def check(result):
-        difference = float(np.abs(read(result) - truth).max())
-        return difference <= ROUNDING, {"note": f"largest difference {difference:.1e}"}
-
-    contenders = [Contender(name, run, check) for _, name, run in runs]
-    contenders += [Contender(name, run, lambda _: (True, {})) for name, run in others]
-    rows = compare(plan.name, contenders, repeats=plan.repeats)
-    roles = [role for role, *_ in runs] + ["peer"] * len(others)
-    for row, role in zip(rows, roles, strict=True):
-        row |= {"role": role, "group": "same answer"}
-    relate(rows[0], rows, 0.0)
-    return rows
-
-
-def judge(rows, at_least, aim):
-    """Write what is asked, and what came of it, into the row of the rival that decides.
-
-    That is the fastest of those with the same objective as the first row, which is ours.
-    """
-    rivals = [
-        row
-        for row in rows
-        if row["role"] in ("loop", "against") and row["group"] == rows[0]["group"] and row["times"]
-    ]
-    if rivals and at_least is not None:
-        row = min(rivals, key=lambda row: row["faster"])
-        verdict = rate(row["faster"], at_least, aim)
-        row |= {"at_least": at_least, "aim": aim}
-        row["verdict"] = verdict if row["not_higher"] else "MISSED: higher objective"
-
-
-def rate(factor, at_least, aim):
-    """Say which of two factors was reached; either may be None."""
-    if aim is not None and factor >= aim:
-        return "reached aim"
-    if at_least is not None and factor >= at_least:
-        return "reached at least"
-    return "MISSED"
-
-
-def format_rows(rows):
-    """Write the rows as a Markdown table."""
-    header = [
-        *("case", "contender", "seconds", "ours faster by", "at least", "aim", "verdict"),
-        *("worst gap", "mean gap", "ours not higher", "memory", "remarks"),
-    ]
-    lines = [header, ["---"] * len(header), *map(_format_row, rows)]
-    return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
-
-
-def _format_row(row):
-    figures = row["figures"]
-    remarks = [] if row["passed"] else ["check FAILED"]
-    remarks += [str(figures[name]) for name in ("note", "error") if name in figures]
-    return [
-        row["case"],
-        row["contender"],
-        format_number(row["seconds"], ".4g"),
-        format_number(row.get("faster"), ".2f"),
-        format_number(row.get("at_least"), ".3g"),
-        format_number(row.get("aim"), ".3g"),
-        row.get("verdict", ""),
-        format_number(figures.get("worst gap"), ".1e"),
-        format_number(figures.get("mean gap"), ".1e"),
-        {True: "yes", False: "NO"}.get(row.get("not_higher"), ""),
-        format_number(row.get("memory"), ".2f"),
-        # A bar would end the cell.
-        "; ".join(remarks).replace("|", "/").replace("\n", " "),
-    ]

@@ -19,33 +19,24 @@ Usage: ``python benchmarks/bench_binary_relevance.py [--fast] [--only CASE ...] 
 [--data FOLDER] [--repeats N] [--out FOLDER]``
 """
 
-import traceback
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
 import scipy.sparse as sp
-from _harness import Contender, compare, parse_arguments, report
+from _cases import Case, compare_answers, describe, fit_quietly, make_row, rate, run_cases
+from _harness import Contender, compare, parse_arguments
 from _linear_fits import (
     NOTE,
     Fit,
-    Plan,
     climb_down,
-    compare_answers,
     compare_fits,
-    describe,
     find_objective,
-    fit_quietly,
-    format_rows,
-    judge,
     make_liblinear,
     make_libmultilabel,
     make_loop,
     make_ours,
-    make_row,
-    rate,
 )
 from _multilabel_data import load_genes, make_dense, make_text, read_data
 from _objectives import N_JOBS
@@ -60,16 +51,6 @@ from skmultilabel import BinaryRelevance
 
 NEWTON = ("newton-cg", "newton-cholesky")
 PACKAGES = ("libmultilabel", "liblinear-multicore", "scikit-multilearn-ng")
-
-
-@dataclass(frozen=True)
-class Case:
-    """What is asked: what it is, who is run, and the factors of time to reach."""
-
-    about: str
-    run: Callable
-    at_least: float | None = None
-    aim: float | None = None
 
 
 def choose_dense(plan):
@@ -395,30 +376,12 @@ def add_options(parser):
     parser.add_argument("--data", type=Path, help="folder of scene.npz and delicious.npz")
 
 
-def run_case(plan):
-    """Run and judge a case; an error of ours fails that case and lets the others run."""
-    case = CASES[plan.name]
-    try:
-        rows = case.run(plan)
-    except Exception as error:
-        traceback.print_exc()
-        return [make_row(plan.name, "", {"error": repr(error)}, passed=False)]
-    judge(rows, case.at_least, case.aim)
-    return rows
-
-
 def main():
     cases = {name: case.about for name, case in CASES.items()}
     arguments = parse_arguments(
         __doc__, repeats=3, fast_repeats=1, cases=cases, add_options=add_options
     )
-    rows = []
-    for name in arguments.only:
-        rows += run_case(Plan(name, arguments.fast, arguments.repeats, arguments.data))
-    # All cases take long: some of them are kept beside each other.
-    chosen = [] if len(arguments.only) == len(CASES) else arguments.only
-    name = "-".join(["binary_relevance", *chosen])
-    return report(name, rows, arguments, packages=PACKAGES, format_rows=format_rows, note=NOTE)
+    return run_cases("binary_relevance", CASES, arguments, packages=PACKAGES, note=NOTE)
 
 
 if __name__ == "__main__":

@@ -82,6 +82,20 @@ def test_a_contender_that_may_fail_is_a_row_with_its_error(harness):
     assert "ModuleNotFoundError: no peer" in peer_line
 
 
+def test_what_takes_too_long_is_run_once(harness):
+    calls = []
+    contenders = [
+        harness.Contender("ours", lambda: time.sleep(0.001), right),
+        harness.Contender("slow", lambda: calls.append(time.sleep(0.02)), right, once=True),
+    ]
+    _, slow = harness.compare("case", contenders, repeats=3)
+    assert len(calls) == 1
+    assert slow["seconds"] >= 0.02
+    assert len(set(slow["times"])) == 1 < len(slow["times"])
+    assert slow["peak_mib"] is None
+    assert slow["speed_up"] < 1
+
+
 def test_a_contender_that_may_not_fail_ends_the_comparison(harness):
     with pytest.raises(ModuleNotFoundError, match="no peer"):
         harness.compare("case", [harness.Contender("ours", fail, right)], repeats=1)

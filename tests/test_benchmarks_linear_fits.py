@@ -11,7 +11,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
 BENCHMARKS = Path(__file__).resolve().parents[1] / "benchmarks"
-MODULES = ("_linear_fits", "_objectives", "_multilabel_data", "_peers", "_harness")
+MODULES = ("_linear_fits", "_cases", "_objectives", "_multilabel_data", "_peers", "_harness")
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +29,11 @@ def modules():
 @pytest.fixture(scope="module")
 def fits(modules):
     return modules["_linear_fits"]
+
+
+@pytest.fixture(scope="module")
+def cases(modules):
+    return modules["_cases"]
 
 
 @pytest.fixture(scope="module")
@@ -97,11 +102,11 @@ def make_timed_row(role, times, worst, mean=0.0, group="same"):
     }
 
 
-def test_speed_up_is_the_median_ratio_of_one_repeat(fits):
+def test_speed_up_is_the_median_ratio_of_one_repeat(cases):
     ours = make_timed_row("ours", [1.0, 2.0, 4.0], 0.1)
     loop = make_timed_row("loop", [10.0, 30.0, 20.0], 0.2)
     other = make_timed_row("peer", [1.0, 1.0, 1.0], 0.1, group="another objective")
-    fits.relate(ours, [ours, loop, other], 0.0)
+    cases.relate(ours, [ours, loop, other], 0.0)
     assert loop["faster"] == 10
     assert loop["not_higher"]
     assert ours["passed"]
@@ -109,16 +114,16 @@ def test_speed_up_is_the_median_ratio_of_one_repeat(fits):
 
 
 @pytest.mark.parametrize(("worst", "mean"), [(0.11, 0.0), (0.1, 0.01)])
-def test_a_higher_objective_than_the_loop_fails_the_check(fits, worst, mean):
+def test_a_higher_objective_than_the_loop_fails_the_check(cases, worst, mean):
     ours = make_timed_row("ours", [1.0], worst, mean)
     loop = make_timed_row("loop", [100.0], 0.1)
-    fits.relate(ours, rows := [ours, loop], 0.0)
-    fits.judge(rows, 2, 4)
+    cases.relate(ours, rows := [ours, loop], 0.0)
+    cases.judge(rows, 2, 4)
     assert not ours["passed"]
     assert loop["verdict"] == "MISSED: higher objective"
 
 
-def test_the_fastest_rival_decides(fits):
+def test_the_fastest_rival_decides(cases):
     ours = make_timed_row("ours", [1.0], 0.1)
     slow, quick, failed = (
         make_timed_row("loop", [9.0], 0.1),
@@ -126,8 +131,8 @@ def test_the_fastest_rival_decides(fits):
         make_timed_row("against", [], 0.1),
     )
     peer = make_timed_row("peer", [1.0], 0.1)
-    fits.relate(ours, rows := [ours, slow, quick, failed, peer], 0.0)
-    fits.judge(rows, 2, 4)
+    cases.relate(ours, rows := [ours, slow, quick, failed, peer], 0.0)
+    cases.judge(rows, 2, 4)
     assert quick["verdict"] == "reached at least"
     assert [row for row in rows if "verdict" in row] == [quick]
 
@@ -135,8 +140,8 @@ def test_the_fastest_rival_decides(fits):
 @pytest.mark.parametrize(
     ("factor", "verdict"), [(1.9, "MISSED"), (2, "reached at least"), (4, "reached aim")]
 )
-def test_rate(fits, factor, verdict):
-    assert fits.rate(factor, 2, 4) == verdict
+def test_rate(cases, factor, verdict):
+    assert cases.rate(factor, 2, 4) == verdict
 
 
 def test_the_loosest_tolerance_that_reaches_the_gap_is_taken(modules, fits):
@@ -152,12 +157,12 @@ def test_the_loosest_tolerance_that_reaches_the_gap_is_taken(modules, fits):
     assert tolerances[0] > tolerances[1] > tolerances[2] == min(fits.TOLERANCES)
 
 
-def test_who_does_not_reach_the_gap_decides_nothing(modules, fits):
+def test_who_does_not_reach_the_gap_decides_nothing(modules, fits, cases):
     data = draw(modules)
     ours = fits.make_ours(LogisticRegression(tol=1e-8), data)
     near = fits.make_loop(LogisticRegression(tol=1e-8), data, role="against")
     far = fits.make_loop(LogisticRegression(tol=1e-1), data, role="against")
-    plan = fits.Plan("case", True, 1, None)
+    plan = cases.Plan("case", True, 1, None)
     rows = fits.compare_fits(plan, data, [ours, near, far], gap=1e-6)
     assert [row["role"] for row in rows[:3]] == ["ours", "against", "peer"]
     assert rows[0]["passed"]
@@ -166,7 +171,7 @@ def test_who_does_not_reach_the_gap_decides_nothing(modules, fits):
     assert not fits.compare_fits(plan, data, [lazy], gap=1e-9)[0]["passed"]
 
 
-def test_a_peer_that_is_not_there_is_a_row(modules, fits):
+def test_a_peer_that_is_not_there_is_a_row(modules, fits, cases):
     data = draw(modules)
 
     def fail():
@@ -174,13 +179,13 @@ def test_a_peer_that_is_not_there_is_a_row(modules, fits):
 
     base = LogisticRegression()
     missing = fits.Fit("peer", fail, None, fits.find_objective(base), "against")
-    plan = fits.Plan("case", True, 1, None)
+    plan = cases.Plan("case", True, 1, None)
     rows = fits.compare_fits(
         plan, data, [fits.make_ours(base, data), fits.make_loop(base, data, role="loop"), missing]
     )
-    fits.judge(rows, 0.0, 1e9)
+    cases.judge(rows, 0.0, 1e9)
     assert all(row["passed"] for row in rows)
-    table = fits.format_rows(rows).splitlines()
+    table = cases.format_rows(rows).splitlines()
     assert "ModuleNotFoundError: no peer" in table[4]
     assert "reached at least" in table[3]
     assert len({line.count("|") for line in table}) == 1
