@@ -147,7 +147,7 @@ def compare_runs(plan, runs):
     rows = compare(plan.name, runs, repeats=plan.repeats)
     for row, run in zip(rows, runs, strict=True):
         row |= {"role": run.role, "group": "same work"}
-    relate(rows[0], rows, 0.0)
+    relate(rows[0], rows, ROUNDING)
     return rows
 
 

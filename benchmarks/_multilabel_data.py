@@ -12,11 +12,26 @@ from skmultilabel.datasets import load_yeast
 
 @dataclass(frozen=True, eq=False)
 class Data:
-    """Samples and labels: X dense or CSR, Y dense."""
+    """Samples and labels: X dense or CSR, Y dense.
+
+    `allowed` (n_labels, n_features) says which features a label may use; all where None.
+    """
 
     name: str
     X: object
     Y: np.ndarray
+    allowed: np.ndarray | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Split:
+    """Samples and labels of a published split."""
+
+    name: str
+    X: object
+    Y: np.ndarray
+    X_test: object
+    Y_test: np.ndarray
 
 
 def draw_labels(rng, scores, counts):
@@ -85,6 +100,26 @@ def read_data(folder, name, n_samples=None, n_labels=None):
         X, Y = X[rows], Y[rows]
         Y = np.ascontiguousarray(Y[:, np.argsort(-Y.sum(axis=0))[:n_labels]])
     return Data(name, X, Y)
+
+
+@cache
+def read_split(folder, name, n_rows=None):
+    """Read a stored set with its published split, or some rows of each part."""
+    data = read_data(folder, name)
+    with np.load(folder / f"{name}.npz") as stored:
+        # Stored sets are often sorted by label.
+        rng = np.random.default_rng(0)
+        train, test = (rng.permutation(stored[part])[:n_rows] for part in ("train", "test"))
+    return Split(name, data.X[train], data.Y[train], data.X[test], data.Y[test])
+
+
+@cache
+def split_genes(n_rows=None):
+    """The yeast data with their published split."""
+    yeast = load_yeast()
+    X, Y = yeast.data, yeast.target.astype(np.int64)
+    train, test = yeast.train[:n_rows], yeast.test[:n_rows]
+    return Split("yeast", X[train], Y[train], X[test], Y[test])
 
 
 @cache

@@ -9,6 +9,7 @@ from functools import cache
 
 import numpy as np
 import scipy.sparse as sp
+from _multilabel_data import Data
 from _peers import read_estimators
 from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
@@ -73,6 +74,8 @@ def polish_intercept(data, coef, intercept):
 def bound_excess(objective, data, coef, intercept):
     """Bound the objective's excess over its minimum: half the squared norm of the gradient.
 
+    Only features that a label may use count.
+
     The objective is strongly convex, with modulus 1, in what it penalises. Minimising over a free
     intercept keeps it so in the rest; `intercept` then has to be optimal for `coef`.
     """
@@ -82,7 +85,10 @@ def bound_excess(objective, data, coef, intercept):
             objective.loss, signs * (data.X @ coef[block].T + intercept[block])
         )
         slopes *= objective.C * signs
-        bounds[block] = np.sum((coef[block] + (data.X.T @ slopes).T) ** 2, axis=1) / 2
+        gradient = coef[block] + (data.X.T @ slopes).T
+        if data.allowed is not None:
+            gradient *= data.allowed[block]
+        bounds[block] = np.sum(gradient**2, axis=1) / 2
         if objective.intercept == "penalised":
             bounds[block] += (intercept[block] + slopes.sum(axis=0)) ** 2 / 2
     return bounds
@@ -113,6 +119,8 @@ def choose_tight_solver(objective, X):
 
 def solve_tight(objective, data):
     """Return the coefficients and intercepts of the optimum."""
+    if data.allowed is not None:
+        return _solve_each(objective, data)
     X, rows = data.X, None
     if not sp.issparse(X) and X.shape[1] > X.shape[0]:
         # The optimum lies in the row space, where a small problem is the same problem.
@@ -132,6 +140,15 @@ def solve_tight(objective, data):
         coef = coef @ rows.T
     if objective.intercept == "free":
         intercept = polish_intercept(data, coef, intercept)
+    return coef, intercept
+
+
+def _solve_each(objective, data):
+    """Solve each label on the features that it may use; the other coefficients are 0."""
+    coef, intercept = np.zeros(data.allowed.shape), np.empty(len(data.allowed))
+    for label, own in enumerate(data.allowed):
+        alone = Data(data.name, data.X[:, own], data.Y[:, [label]])
+        coef[label, own], intercept[label] = (part[0] for part in solve_tight(objective, alone))
     return coef, intercept
 
 

@@ -1,4 +1,4 @@
-"""Linear classifiers of other packages, one problem per label: how to fit and how to read them.
+"""Classifiers of other packages: how to fit and how to read them.
 
 Every ``fit_*`` takes data in the form that its package wants and returns its model; every
 ``read_*`` returns the coefficients (n_labels, n_features) and intercepts (n_labels,) of a model.
@@ -6,6 +6,7 @@ What a package imports is imported when it is fitted, so that one that is not in
 not work with the others, fails alone.
 """
 
+import random
 from concurrent.futures import ThreadPoolExecutor
 from unittest.mock import patch
 
@@ -28,6 +29,52 @@ def fit_multilearn(X, Y, base):
 
 def read_multilearn(model):
     return read_estimators(model.classifiers_)
+
+
+def predict_multilearn(model, X):
+    return model.predict(X).toarray()
+
+
+def fit_multilearn_neighbors(X, Y, n_neighbors, *, ignore_itself):
+    """scikit-multilearn-ng's MLkNN, which counts a training sample as its own first neighbour.
+
+    Told to ignore it, it ignores the first neighbour of new samples too; here it is told so for
+    the fit only.
+    """
+    from skmultilearn.adapt import MLkNN
+
+    model = MLkNN(n_neighbors, ignore_first_neighbours=int(ignore_itself))
+    model.fit(sp.csr_matrix(X), sp.csr_matrix(Y))
+    model.ignore_first_neighbours = 0
+    return model
+
+
+def fit_rakel(X, Y, base, labelset_size, n_labelsets):
+    """scikit-multilearn-ng's RAkELo, which draws one set more than it is told to."""
+    from skmultilearn.ensemble import RakelO
+
+    random.seed(0)  # it draws from Python's own state
+    return RakelO(base, n_labelsets - 1, labelset_size, [True, True]).fit(X, Y)
+
+
+def fit_multilearn_labelsets(X, Y, base, labelsets):
+    """What RAkELo of scikit-multilearn-ng fits once it has drawn its sets, for given ones."""
+    from skmultilearn.cluster import FixedLabelSpaceClusterer
+    from skmultilearn.ensemble import MajorityVotingClassifier
+    from skmultilearn.problem_transform import LabelPowerset
+
+    powerset = LabelPowerset(base, [True, True])
+    clusterer = FixedLabelSpaceClusterer([list(labels) for labels in labelsets])
+    return MajorityVotingClassifier(powerset, clusterer, [False, False]).fit(X, Y)
+
+
+def make_probabilistic_chain(estimators):
+    """dacaf-mlc's chain with links that are fitted, in the order of the labels."""
+    from dacaf_mlc import ProbabilisticClassifierChain
+
+    chain = ProbabilisticClassifierChain()
+    chain.ensemble, chain.L, chain.chain = estimators, len(estimators), np.arange(len(estimators))
+    return chain
 
 
 def fit_libmultilabel(X, Y, options, n_threads):

@@ -25,14 +25,14 @@ from pathlib import Path
 import numpy as np
 import scipy.sparse as sp
 from _harness import Contender, compare, parse_arguments, report
-from _peers import fit_multilearn, fit_thresholding, predict_thresholding
+from _multilabel_data import Split, read_split, split_genes
+from _peers import fit_multilearn, fit_thresholding, predict_multilearn, predict_thresholding
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
 from sklearn.model_selection import TunedThresholdClassifierCV
 from sklearn.multioutput import MultiOutputClassifier
 
 from skmultilabel import BinaryRelevance, ThresholdOptimizer
-from skmultilabel.datasets import load_yeast
 from skmultilabel.model_selection import multilabel_train_test_split
 from skmultilabel.threshold import optimize_thresholds
 
@@ -106,36 +106,20 @@ def compare_searches(n_samples, n_labels, repeats, dtype=np.float64):
     return compare(case, contenders, repeats=repeats)
 
 
-def draw_parts(n_samples=4000, n_features=30, n_labels=20, random_state=0):
+def draw_split(n_samples=4000, n_features=30, n_labels=20, random_state=0):
     """Draw features, and labels of skewed frequencies that depend on them linearly."""
     rng = np.random.default_rng(random_state)
     X = rng.normal(size=(n_samples, n_features))
     logits = X @ rng.normal(size=(n_features, n_labels)) / np.sqrt(n_features) * 2
     logits += np.linspace(-4, 0, n_labels)
     Y = (rng.random(logits.shape) < 1 / (1 + np.exp(-logits))).astype(np.int8)
-    return multilabel_train_test_split(X, Y, test_size=0.3, random_state=0)
+    X, X_test, Y, Y_test = multilabel_train_test_split(X, Y, test_size=0.3, random_state=0)
+    return Split("drawn, 20 labels", X, Y, X_test, Y_test)
 
 
-def split_genes(n_rows=None):
-    """The yeast data with their published split."""
-    yeast = load_yeast()
-    train, test = yeast.train[:n_rows], yeast.test[:n_rows]
-    return yeast.data[train], yeast.data[test], yeast.target[train], yeast.target[test]
-
-
-def read_scene(folder, n_rows):
-    """Read a stored set with its published split."""
-    with np.load(folder / "scene.npz") as stored:
-        X, Y = stored["X"].astype(float), stored["Y"].astype(np.int64)
-        # Stored sets are often sorted by label.
-        rng = np.random.default_rng(0)
-        train, test = (rng.permutation(stored[part])[:n_rows] for part in ("train", "test"))
-    return X[train], X[test], Y[train], Y[test]
-
-
-def compare_fits(name, parts, repeats):
+def compare_fits(split, repeats):
     """Tune on the training part, and score all on the test part."""
-    X, X_test, Y, Y_test = parts
+    X, X_test, Y, Y_test = split.X, split.X_test, split.Y, split.Y_test
     # The loop of scikit-learn needs both classes of a label in every fold.
     common = Y.sum(axis=0) >= 10
     Y, Y_test = Y[:, common], Y_test[:, common]
@@ -163,15 +147,11 @@ def compare_fits(name, parts, repeats):
         Contender(
             "scikit-multilearn-ng, cut at 0.5",
             partial(fit_multilearn, X, Y, base),
-            partial(check, must_reach=False, predict=_predict_densely),
+            partial(check, must_reach=False, predict=predict_multilearn),
             may_fail=True,
         ),
     ]
-    return compare(f"fit, {name}", contenders, repeats=repeats)
-
-
-def _predict_densely(model, X):
-    return model.predict(X).toarray()
+    return compare(f"fit, {split.name}", contenders, repeats=repeats)
 
 
 def run_search(arguments):
@@ -185,21 +165,21 @@ def run_large_search(arguments):
 
 
 def run_genes(arguments):
-    parts = split_genes(400 if arguments.fast else None)
-    return compare_fits("yeast", parts, min(arguments.repeats, 3))
+    split = split_genes(400 if arguments.fast else None)
+    return compare_fits(split, min(arguments.repeats, 3))
 
 
 def run_scene(arguments):
     if arguments.data is None or not (arguments.data / "scene.npz").exists():
         print("scene is skipped: give --data a folder with scene.npz")
         return []
-    parts = read_scene(arguments.data, 200 if arguments.fast else None)
-    return compare_fits("scene", parts, min(arguments.repeats, 3))
+    split = read_split(arguments.data, "scene", 200 if arguments.fast else None)
+    return compare_fits(split, min(arguments.repeats, 3))
 
 
 def run_drawn(arguments):
-    parts = draw_parts(500, 10, 3) if arguments.fast else draw_parts()
-    return compare_fits("drawn, 20 labels", parts, min(arguments.repeats, 3))
+    split = draw_split(500, 10, 3) if arguments.fast else draw_split()
+    return compare_fits(split, min(arguments.repeats, 3))
 
 
 CASES = {

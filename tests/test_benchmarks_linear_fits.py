@@ -76,6 +76,21 @@ def test_nothing_is_below_the_optimum(modules, fits, objectives, base, form, n_f
         assert (excess <= objectives.bound_excess(objective, data, near, shift)).all()
 
 
+def test_a_label_uses_the_features_that_it_may(modules, objectives):
+    data = draw(modules)
+    allowed = np.random.default_rng(0).random((3, 8)) < 0.6
+    masked = modules["_multilabel_data"].Data("masked", data.X, data.Y, allowed)
+    objective = objectives.Objective()
+    coef, intercept = objectives.solve_tight(objective, masked)
+    optimum, bound = objectives.find_optimum(objective, masked)
+    assert bound < 1e-9
+    for label, own in enumerate(allowed):
+        alone = LogisticRegression(tol=1e-10).fit(data.X[:, own], data.Y[:, label])
+        np.testing.assert_allclose(coef[label, own], alone.coef_[0], atol=1e-5)
+        assert not coef[label, ~own].any()
+    assert (objectives.compute_objective(objective, masked, coef, intercept) == optimum).all()
+
+
 def test_objective_is_the_sum_that_it_says(modules, objectives):
     data = draw(modules)
     rng = np.random.default_rng(0)
