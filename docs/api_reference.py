@@ -6,6 +6,9 @@ API_REFERENCE = {
     "skmultilabel": {
         "Estimators": ["BinaryRelevance", "FixedThresholdClassifier", "ThresholdOptimizer"],
     },
+    "skmultilabel.neighbors": {
+        "Estimators": ["MLkNN"],
+    },
     "skmultilabel.threshold": {
         "Objectives": [
             "AnyMetric",

@@ -30,6 +30,7 @@ from sklearn.utils.validation import has_fit_parameter
 
 from skmultilabel import BinaryRelevance, FixedThresholdClassifier, ThresholdOptimizer
 from skmultilabel.exceptions import LabelWarning
+from skmultilabel.neighbors import MLkNN
 
 ESTIMATORS = [
     BinaryRelevance(LogisticRegression()),
@@ -48,6 +49,8 @@ ESTIMATORS = [
     ),
     FixedThresholdClassifier(BinaryRelevance(LogisticRegression()), threshold=0.3),
     FixedThresholdClassifier(BinaryRelevance(LinearSVC(dual=False)), threshold=0.1),
+    MLkNN(n_neighbors=11),
+    MLkNN(n_neighbors=11, smoothing=0.3, algorithm="brute"),
 ]
 # (name of the estimator's class, name of the check) -> why the promise is not kept.
 EXCEPTIONS = {
@@ -384,7 +387,7 @@ def check_parameters(estimator):
 
 def check_weights(estimator):
     X, Y = make_problem()
-    if not has_fit_parameter(estimator.estimator, "sample_weight"):
+    if not has_fit_parameter(getattr(estimator, "estimator", estimator), "sample_weight"):
         return
     expected = clone(estimator).fit(X, Y)
     for weight in (np.ones(len(X)), np.ones(Y.shape), [1] * len(X), 1.0):

@@ -7,6 +7,8 @@ from sklearn.utils.metaestimators import available_if
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, column_or_1d
 
+from skmultilabel._response import get_label_scores
+
 
 def _has(method):
     return available_if(lambda self: hasattr(self.estimator, method))
@@ -23,6 +25,9 @@ class SingleLabelView(ClassifierMixin, BaseEstimator):
         self.estimator = estimator
 
     def fit(self, X, y, sample_weight=None):
+        return self._fit(X, y, {} if sample_weight is None else {"sample_weight": sample_weight})
+
+    def _fit(self, X, y, params):
         if y is None:
             raise ValueError("requires y to be passed, but the target y is None")
         y = column_or_1d(y, warn=True)
@@ -32,7 +37,7 @@ class SingleLabelView(ClassifierMixin, BaseEstimator):
             raise ValueError("Classifier can't train when only one class is present.")
         columns = np.eye(len(self.classes_), dtype=int)[codes]
         columns = columns[:, 1:] if len(self.classes_) == 2 else columns
-        self.estimator_ = clone(self.estimator).fit(X, columns, sample_weight=sample_weight)
+        self.estimator_ = clone(self.estimator).fit(X, columns, **params)
         for fact in ("n_features_in_", "feature_names_in_"):
             if hasattr(self.estimator_, fact):
                 setattr(self, fact, getattr(self.estimator_, fact))
@@ -40,20 +45,33 @@ class SingleLabelView(ClassifierMixin, BaseEstimator):
 
     def predict(self, X):
         check_is_fitted(self)
-        scores = getattr(self.estimator_, self.estimator_.response_method_)(X)
         if len(self.classes_) == 2:
             return self.classes_[self.estimator_.predict(X)[:, 0]]
-        return self.classes_[np.argmax(scores - self.estimator_.thresholds_, axis=1)]
+        method = getattr(self.estimator_, "response_method_", "auto")
+        scores, _ = get_label_scores(
+            self.estimator_, X, n_labels=len(self.classes_), response_method=method
+        )
+        return self.classes_[np.argmax(scores - self._get_cut_offs(), axis=1)]
+
+    def _get_cut_offs(self):
+        return getattr(self.estimator_, "thresholds_", np.zeros(self.estimator_.n_labels_))
 
     @_has("decision_function")
     def decision_function(self, X):
         check_is_fitted(self)
         decisions = self.estimator_.decision_function(X)
         if len(self.classes_) == 2:
-            return decisions[:, 0] - self.estimator_.thresholds_[0]
-        return decisions - self.estimator_.thresholds_
+            return decisions[:, 0] - self._get_cut_offs()[0]
+        return decisions - self._get_cut_offs()
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
         tags.input_tags = get_tags(self.estimator).input_tags
         return tags
+
+
+class UnweightedSingleLabelView(SingleLabelView):
+    """The same of a classifier whose fit takes no weights."""
+
+    def fit(self, X, y):
+        return self._fit(X, y, {})

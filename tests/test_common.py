@@ -4,7 +4,7 @@ import contextlib
 
 import pytest
 from estimator_checks import CHECKS, ESTIMATORS, EXCEPTIONS
-from single_label_view import SingleLabelView
+from single_label_view import SingleLabelView, UnweightedSingleLabelView
 from sklearn.linear_model import LogisticRegression, Ridge, SGDClassifier
 from sklearn.model_selection import KFold
 from sklearn.naive_bayes import GaussianNB
@@ -13,6 +13,7 @@ from sklearn.tree import DecisionTreeClassifier
 from sklearn.utils.estimator_checks import estimator_checks_generator
 
 from skmultilabel import BinaryRelevance, FixedThresholdClassifier, ThresholdOptimizer
+from skmultilabel.neighbors import MLkNN
 
 # What scikit-learn's checks are run on. They compare solutions to the last digits, so the solvers
 # are exact here; the checks of probabilities want none of 0 and 1, so the tree's leaves are large.
@@ -32,6 +33,7 @@ CHECKED_BY_SCIKIT_LEARN = [
             BinaryRelevance(LinearSVC(dual=False, tol=1e-12, max_iter=10_000)), cv=KFold(2)
         )
     ),
+    UnweightedSingleLabelView(MLkNN(n_neighbors=5)),
 ]
 
 

@@ -26,6 +26,7 @@ IGNORED = set(CONFIG["numpydoc_validation"]["checks"]) - {"all", "GL08", "PR01",
 ESTIMATOR_PARAMS = {
     "BinaryRelevance": {"estimator": LogisticRegression()},
     "FixedThresholdClassifier": {"estimator": BinaryRelevance(LogisticRegression())},
+    "MLkNN": {},
     "ThresholdOptimizer": {
         "estimator": BinaryRelevance(LogisticRegression()),
         "store_cv_results": True,
