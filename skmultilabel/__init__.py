@@ -1,8 +1,14 @@
 """Multi-label classification for scikit-learn users."""
 
-from skmultilabel.problem_transform import BinaryRelevance
+from skmultilabel.problem_transform import BinaryRelevance, ClassifierChain
 from skmultilabel.threshold import FixedThresholdClassifier, ThresholdOptimizer
 
 __version__ = "0.1.0.dev0"
 
-__all__ = ["BinaryRelevance", "FixedThresholdClassifier", "ThresholdOptimizer", "__version__"]
+__all__ = [
+    "BinaryRelevance",
+    "ClassifierChain",
+    "FixedThresholdClassifier",
+    "ThresholdOptimizer",
+    "__version__",
+]

@@ -19,6 +19,7 @@ from sklearn.utils._param_validation import (
     RealNotInt,
     StrOptions,
 )
+from sklearn.utils._user_interface import _print_elapsed_time as print_elapsed_time
 from sklearn.utils.metadata_routing import (
     _raise_for_params as raise_for_params,
 )
@@ -28,6 +29,9 @@ from sklearn.utils.metadata_routing import (
 from sklearn.utils.metaestimators import _safe_split as safe_split
 from sklearn.utils.validation import (
     _check_method_params as check_method_params,
+)
+from sklearn.utils.validation import (
+    _check_response_method as check_response_method,
 )
 from sklearn.utils.validation import (
     _num_samples as num_samples,
@@ -48,6 +52,7 @@ __all__ = [
     "RealNotInt",
     "StrOptions",
     "check_method_params",
+    "check_response_method",
     "convert_to_numpy",
     "fit_context",
     "get_namespace_and_device",
@@ -56,6 +61,7 @@ __all__ = [
     "import_pandas",
     "is_numpy_namespace",
     "num_samples",
+    "print_elapsed_time",
     "raise_for_params",
     "routing_enabled",
     "safe_indexing",

@@ -15,7 +15,6 @@ from sklearn.utils.validation import check_is_fitted
 
 from skmultilabel._array_library import put_beside
 from skmultilabel._compat import (
-    ConstantPredictor,
     HasMethods,
     StrOptions,
     fit_context,
@@ -29,22 +28,13 @@ from skmultilabel.problem_transform._label_columns import (
     read_target,
     warn_constant_labels,
 )
+from skmultilabel.problem_transform._representative import estimators_have
 from skmultilabel.problem_transform._routing import route_params
 from skmultilabel.problem_transform._scoring import PerLabelScorer, ScorerCache
 from skmultilabel.problem_transform._solve import fit_labels
 from skmultilabel.problem_transform._stream import partial_fit_labels
 
 __all__ = ["BinaryRelevance"]
-
-
-def _estimators_have(method):
-    """Make a check that the base estimator, or its fitted clones, have a method."""
-
-    def check(self):
-        getattr(self._get_representative(), method)
-        return True
-
-    return check
 
 
 class BinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimator):
@@ -202,7 +192,7 @@ class BinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
         finally:
             del self._shared
 
-    @available_if(_estimators_have("partial_fit"))
+    @available_if(estimators_have("partial_fit"))
     @fit_context(prefer_skip_nested_validation=False)
     def partial_fit(self, X, y, classes=None, sample_weight=None, **partial_fit_params):
         """Continue the fit on a batch of samples.
@@ -323,7 +313,7 @@ class BinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
             return self.label_binarizer_.inverse_transform(scorer.indicate(X, sparse=True))
         return scorer.indicate(X, sparse=self.label_binarizer_.sparse_input_)
 
-    @available_if(_estimators_have("predict_proba"))
+    @available_if(estimators_have("predict_proba"))
     def predict_proba(self, X):
         """Estimate the probability of every label, or class.
 
@@ -347,7 +337,7 @@ class BinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
         total = proba.sum(axis=1, keepdims=True)
         return np.divide(proba, total, out=proba, where=total != 0)
 
-    @available_if(_estimators_have("decision_function"))
+    @available_if(estimators_have("decision_function"))
     def decision_function(self, X):
         """Compute the decision value of every label, or class.
 
@@ -372,12 +362,6 @@ class BinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
         if not self.multilabel_:
             return PerLabelScorer(self.estimators_, self.n_jobs)
         return self._scorers.get(self.estimators_, self.n_jobs)
-
-    def _get_representative(self):
-        """The base estimator, or a fitted clone of it where there is one."""
-        fitted = getattr(self, "estimators_", ())
-        own = (e for e in fitted if not isinstance(e, ConstantPredictor))
-        return next(own, self.estimator)
 
     @property
     def multilabel_(self):
