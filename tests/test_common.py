@@ -12,7 +12,12 @@ from sklearn.svm import LinearSVC
 from sklearn.tree import DecisionTreeClassifier
 from sklearn.utils.estimator_checks import estimator_checks_generator
 
-from skmultilabel import BinaryRelevance, FixedThresholdClassifier, ThresholdOptimizer
+from skmultilabel import (
+    BinaryRelevance,
+    ClassifierChain,
+    FixedThresholdClassifier,
+    ThresholdOptimizer,
+)
 from skmultilabel.neighbors import MLkNN
 
 # What scikit-learn's checks are run on. They compare solutions to the last digits, so the solvers
@@ -25,6 +30,8 @@ CHECKED_BY_SCIKIT_LEARN = [
     BinaryRelevance(Ridge()),
     BinaryRelevance(SGDClassifier(random_state=0)),
     # These refuse a 1-d y, so they are checked through a view that turns classes into columns.
+    SingleLabelView(ClassifierChain(LogisticRegression())),
+    SingleLabelView(ClassifierChain(LinearSVC(dual=False, tol=1e-12, max_iter=10_000))),
     SingleLabelView(
         FixedThresholdClassifier(BinaryRelevance(LinearSVC(dual=False, tol=1e-12, max_iter=10_000)))
     ),
