@@ -6,6 +6,9 @@ API_REFERENCE = {
     "skmultilabel": {
         "Estimators": ["BinaryRelevance", "FixedThresholdClassifier", "ThresholdOptimizer"],
     },
+    "skmultilabel.problem_transform": {
+        "Estimators": ["LabelPowerset", "RandomLabelsets"],
+    },
     "skmultilabel.neighbors": {
         "Estimators": ["MLkNN"],
     },

@@ -36,7 +36,9 @@ from skmultilabel import (
 )
 from skmultilabel.exceptions import LabelWarning
 from skmultilabel.neighbors import MLkNN
+from skmultilabel.problem_transform import LabelPowerset, RandomLabelsets, StackedBinaryRelevance
 
+STACKED_SCORES = StackedBinaryRelevance(LogisticRegression())
 ESTIMATORS = [
     BinaryRelevance(LogisticRegression()),
     BinaryRelevance(DecisionTreeClassifier(max_depth=3, random_state=0)),
@@ -63,14 +65,46 @@ ESTIMATORS = [
     FixedThresholdClassifier(BinaryRelevance(LinearSVC(dual=False)), threshold=0.1),
     MLkNN(n_neighbors=11),
     MLkNN(n_neighbors=11, smoothing=0.3, algorithm="brute"),
+    # Exact, or the order of the classes shows.
+    LabelPowerset(LogisticRegression(tol=1e-10)),
+    LabelPowerset(GaussianNB(), min_count=3, predict_for="f1"),
+    LabelPowerset(LinearSVC(dual=False, tol=1e-10, max_iter=10_000)),
+    RandomLabelsets(LogisticRegression(tol=1e-10), labelset_size=2, random_state=0),
+    RandomLabelsets(
+        LinearSVC(dual=False, tol=1e-10, max_iter=10_000), labelset_size=2, voting="hard"
+    ),
+    STACKED_SCORES,
+    StackedBinaryRelevance(LogisticRegression(), meta_features="true_labels"),
+    StackedBinaryRelevance(
+        DecisionTreeClassifier(max_depth=2, random_state=0), meta_features="true_labels"
+    ),
 ]
-# (name of the estimator's class, name of the check) -> why the promise is not kept.
+# (name of the estimator's class, or how it is written; name of the check) -> why the promise is
+# not kept.
 EXCEPTIONS = {
     ("ClassifierChain", "check_labels_can_be_permuted"): (
         "The columns are the order of the chain, and links see the labels before them."
     ),
     ("ClassifierChain", "check_a_subset_of_labels_gets_the_same_answers"): (
         "Links see the labels before them."
+    ),
+    ("LabelPowerset", "check_a_subset_of_labels_gets_the_same_answers"): (
+        "Its classes are sets of all labels."
+    ),
+    ("LabelPowerset", "check_label_weights"): (
+        "A label set is learnt whole, so it has one weight, and others are refused."
+    ),
+    ("RandomLabelsets", "check_a_subset_of_labels_gets_the_same_answers"): (
+        "Labels are learnt in groups, and other labels make other groups."
+    ),
+    ("RandomLabelsets", "check_label_weights"): (
+        "A label set is learnt whole, so it has one weight, and others are refused."
+    ),
+    ("StackedBinaryRelevance", "check_a_subset_of_labels_gets_the_same_answers"): (
+        "The second level looks at the other labels."
+    ),
+    (repr(STACKED_SCORES), "check_rows_can_be_permuted"): (
+        "Which rows are scored together follows the order of the rows, as in every KFold."
     ),
     ("ThresholdOptimizer", "check_a_subset_of_labels_gets_the_same_answers"): (
         "The cut-offs of labels with few positives lean on that of all labels together."
@@ -408,11 +442,19 @@ def check_weights(estimator):
     if not has_fit_parameter(getattr(estimator, "estimator", estimator), "sample_weight"):
         return
     expected = clone(estimator).fit(X, Y)
-    for weight in (np.ones(len(X)), np.ones(Y.shape), [1] * len(X), 1.0):
+    for weight in (np.ones(len(X)), [1] * len(X), 1.0):
         assert_same_answers(clone(estimator).fit(X, Y, sample_weight=weight), expected, X)
     for weight in (np.ones(len(X) - 1), -np.ones(len(X)), np.full(len(X), np.nan)):
         with pytest.raises(ValueError, match="sample_weight must"):
             clone(estimator).fit(X, Y, sample_weight=weight)
+
+
+def check_label_weights(estimator):
+    X, Y = make_problem()
+    if not has_fit_parameter(getattr(estimator, "estimator", estimator), "sample_weight"):
+        return
+    expected = clone(estimator).fit(X, Y)
+    assert_same_answers(clone(estimator).fit(X, Y, sample_weight=np.ones(Y.shape)), expected, X)
 
 
 def check_score_is_the_subset_accuracy(estimator):

@@ -26,7 +26,10 @@ IGNORED = set(CONFIG["numpydoc_validation"]["checks"]) - {"all", "GL08", "PR01",
 ESTIMATOR_PARAMS = {
     "BinaryRelevance": {"estimator": LogisticRegression()},
     "FixedThresholdClassifier": {"estimator": BinaryRelevance(LogisticRegression())},
+    "LabelPowerset": {"estimator": LogisticRegression()},
     "MLkNN": {},
+    "RandomLabelsets": {"estimator": LogisticRegression()},
+    "StackedBinaryRelevance": {"estimator": LogisticRegression()},
     "ThresholdOptimizer": {
         "estimator": BinaryRelevance(LogisticRegression()),
         "store_cv_results": True,

@@ -77,11 +77,7 @@ def pose_powerset(Y, sample_weight, min_count, n_subsets):
     usable = complete if sample_weight is None else complete & (sample_weight > 0)
     rows = np.flatnonzero(usable)
     if len(rows) == 0:
-        raise ValueError(
-            "There is no sample of positive weight whose labels are all known (not NaN), but "
-            "label sets are learnt whole. BinaryRelevance and ClassifierChain learn every label "
-            "where it is known."
-        )
+        raise ValueError(_explain_no_row(complete.any()))
     sets, codes = encode_label_sets(_read_as_absent(Y[rows]))
     kept, taken, classes = prune_label_sets(sets, codes, min_count, n_subsets)
     lost = sets.any(axis=0) & ~kept.any(axis=0)
@@ -175,6 +171,16 @@ def warn_lost_labels(lost, min_count, names=None):
             f"min_count={min_count} times: never predicted."
         )
         warnings.warn(message, LabelWarning, stacklevel=5)
+
+
+def _explain_no_row(has_complete):
+    """Say why there is no sample to learn from."""
+    if has_complete:
+        return "All samples whose labels are known have a weight of zero."
+    return (
+        "There is no sample whose labels are all known (not NaN), but label sets are learnt whole. "
+        "BinaryRelevance and ClassifierChain learn every label where it is known."
+    )
 
 
 def _find_complete_rows(Y):
