@@ -279,11 +279,14 @@ class ClassifierChain(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
             self._plan_inference()
             rng = check_random_state(self.random_state)
             self.order_ = self._resolve_order(X, labels, params, rng)
-            # Drawn here, so that a fitted chain always answers the same.
-            self._seed = rng.randint(np.iinfo(np.int32).max)
+            self._draw_seed(rng)
             self._prepare_inference()
             self._fit_links(X, labels, params)
         return self
+
+    def _draw_seed(self, rng):
+        """Draw the seed of label sets, so that a fitted chain always answers the same."""
+        self._seed = rng.randint(np.iinfo(np.int32).max)
 
     def _fit_links(self, X, labels, params):
         names = getattr(self, "label_names_in_", None)
@@ -295,6 +298,15 @@ class ClassifierChain(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
         self.estimators_, self.solver_ = fit_links(
             clone(self.estimator), X, columns, self.order_, options, params, names
         )
+
+    def _adopt_links(self, links, owner):
+        """Take links that an ensemble has fitted, and what it knows of the data."""
+        facts = "n_features_in_", "n_labels_", "classes_", "label_names_in_", "chain_method_"
+        known = {*facts, "_has_sparse_labels"} & vars(owner).keys()
+        vars(self).update({fact: getattr(owner, fact) for fact in known})
+        self.order_, self.estimators_, self.solver_ = self.order, links, "batched"
+        self._draw_seed(check_random_state(self.random_state))
+        return self
 
     def _resolve_order(self, X, labels, params, rng):
         vars(self).pop("order_search_", None)
@@ -403,12 +415,14 @@ class ClassifierChain(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
             If the inference needs what the base estimator or the number of labels does not allow.
         """
         check_is_fitted(self)
+        return self._shape_answer(self._decide(self._read_samples(X, reset=False)))
+
+    def _decide(self, X):
+        """Predict labels of checked samples."""
         inference, rule = self._plan_inference()
-        X = self._read_samples(X, reset=False)
         if inference == "greedy":
-            return self._shape_answer(self._follow(X, "predict"))
-        labels = self._map_label_sets(X, lambda sets: predict_from_sets(sets, rule, self.k))
-        return self._shape_answer(labels)
+            return self._follow(X, "predict")
+        return self._map_label_sets(X, lambda sets: predict_from_sets(sets, rule, self.k))
 
     @available_if(estimators_have("predict_proba"))
     def predict_proba(self, X):
@@ -426,8 +440,11 @@ class ClassifierChain(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
             the joint distribution.
         """
         check_is_fitted(self)
+        return self._estimate(self._read_samples(X, reset=False))
+
+    def _estimate(self, X):
+        """Estimate the probabilities of the labels of checked samples."""
         inference, _ = self._plan_inference()
-        X = self._read_samples(X, reset=False)
         if inference == "greedy":
             return self._follow(X, "predict_proba")
         return self._map_label_sets(X, lambda sets: sets.compute_marginals())

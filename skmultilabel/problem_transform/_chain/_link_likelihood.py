@@ -5,6 +5,7 @@ import scipy.sparse as sp
 
 from skmultilabel.problem_transform._batched._problems import LabelProblems
 from skmultilabel.problem_transform._binary_relevance import BinaryRelevance
+from skmultilabel.problem_transform._chain._chain_samples import append_labels
 from skmultilabel.problem_transform._per_label import compute_positive_proba
 from skmultilabel.problem_transform._solve import fit_labels
 
@@ -46,8 +47,8 @@ class LinkLikelihood:
         Y_train, self.Y_test = (Y.toarray() if sp.issparse(Y) else Y for Y in (Y_train, Y_test))
         self.columns = np.asfortranarray(Y_train)
         fill = self._make_filler(X_train, Y_train)
-        self.Z_train = _append_labels(X_train, fill(X_train, Y_train))
-        self.Z_test = _append_labels(X_test, fill(X_test, self.Y_test))
+        self.Z_train = append_labels(X_train, fill(X_train, Y_train))
+        self.Z_test = append_labels(X_test, fill(X_test, self.Y_test))
         self.shared = {}
 
     def _make_filler(self, X, Y):
@@ -106,8 +107,3 @@ class LinkLikelihood:
         return (
             float(np.average(np.log(likelihood), weights=weight[counts])) if counts.any() else 0.0
         )
-
-
-def _append_labels(X, Y):
-    """Put labels beside the features."""
-    return sp.hstack([X, Y], format="csr") if sp.issparse(X) else np.hstack([X, Y])

@@ -100,12 +100,12 @@ class OrderSearch(BaseEstimator):
     >>> rng = np.random.default_rng(0)
     >>> X = rng.normal(size=(400, 2))
     >>> first, second = (X + rng.normal(size=(400, 2)) > 0).T
-    >>> Y = np.column_stack([first != second, first, first & second]).astype(int)
+    >>> Y = np.column_stack([first ^ second, first, first | second]).astype(int)
     >>> chain = ClassifierChain(LogisticRegression(), order=OrderSearch(6, random_state=0))
     >>> chain.fit(X, Y).order_
     array([1, 2, 0])
-    >>> chain.order_search_.scores.round(2)
-    array([-1.61, -1.61, -1.61, -1.61, -1.43, -1.43])
+    >>> chain.order_search_.orders[0], chain.order_search_.scores.round(2)
+    (array([0, 1, 2]), array([-1.15, -1.07, -1.15, -1.1 , -1.06, -1.01]))
     """
 
     _parameter_constraints = {

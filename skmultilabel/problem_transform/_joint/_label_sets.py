@@ -116,13 +116,15 @@ class LabelSets:
         return LabelSets(self.sets[..., labels], self.weight, self.log_proba)
 
 
-def mix_label_sets(parts):
-    """Mix distributions over the same labels and samples, each with the same share.
+def mix_label_sets(parts, shares=None):
+    """Mix distributions over the same labels and samples.
 
     Parameters
     ----------
     parts : list of LabelSets
         What is mixed, each normalized.
+    shares : ndarray of shape (n_samples, n_parts), default=None
+        How much each part counts for each sample; ``None``: each the same.
 
     Returns
     -------
@@ -132,22 +134,22 @@ def mix_label_sets(parts):
     """
     if len(parts) == 1:
         return parts[0]
+    shares = np.full((1, len(parts)), 1 / len(parts)) if shares is None else shares
+    weight = [part.normalize() * shares[:, [k]] for k, part in enumerate(parts)]
     if all(part.is_shared for part in parts):
-        return _mix_shared(parts)
+        return _mix_shared(parts, weight)
     shape = parts[0].n_samples, -1, parts[0].n_labels
     sets = [np.broadcast_to(p.sets, (*p.weight.shape, p.n_labels)).reshape(shape) for p in parts]
-    weight = [part.normalize() / len(parts) for part in parts]
     return LabelSets(np.concatenate(sets, axis=1), np.concatenate(weight, axis=1))
 
 
-def _mix_shared(parts):
+def _mix_shared(parts, weight):
     """Mix distributions over sets that are the same for all samples."""
     sets = np.concatenate([part.sets for part in parts])
-    weight = np.concatenate([part.normalize() / len(parts) for part in parts], axis=1)
     ids = encode_sets(sets)
     first = np.unique(ids, return_index=True)[1]
     merge = sp.csr_array((np.ones(len(ids)), (np.arange(len(ids)), ids)))
-    return LabelSets(sets[first], weight @ merge)
+    return LabelSets(sets[first], np.concatenate(weight, axis=1) @ merge)
 
 
 def encode_sets(sets):
