@@ -53,3 +53,19 @@ def test_a_demand_comes_before_the_interval():
     own = OwnMetrics(2, (1000, 100), SQUARED_HINGE, capacity=2)
     own.demand(np.array([1]))
     np.testing.assert_array_equal(own.find_due(np.arange(2), np.zeros(2, bool)), [False, True])
+
+
+@pytest.mark.parametrize("penalises_intercept", [False, True])
+def test_what_a_label_may_not_use_is_no_part_of_its_hessian(penalises_intercept):
+    rng = np.random.default_rng(0)
+    X, curvature = rng.normal(size=(40, 4)), rng.uniform(0.1, 0.25, size=40)
+    objective = LinearObjective(LOGISTIC, 0.5, penalises_intercept=penalises_intercept)
+    allowed = np.array([True, False, True, False, True])
+    factor = factor_hessian(X, objective, curvature, allowed)
+    samples = np.column_stack([X, np.ones(40)])[:, allowed]
+    hessian = samples.T @ (curvature[:, None] * samples)
+    hessian += 0.5 * np.diag([1, 1, penalises_intercept])
+    vector = rng.normal(size=5) * allowed
+    product = dpotrs(factor.astype(float), vector)[0]
+    np.testing.assert_allclose(product[allowed], np.linalg.solve(hessian, vector[allowed]), 1e-4)
+    np.testing.assert_array_equal(product[~allowed], 0)

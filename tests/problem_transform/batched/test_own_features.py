@@ -6,7 +6,7 @@ import scipy.sparse as sp
 from sklearn.linear_model import LogisticRegression
 from sklearn.naive_bayes import GaussianNB
 
-from skmultilabel.problem_transform._batched import _restriction
+from skmultilabel.problem_transform._batched import _linear_models, _restriction
 from skmultilabel.problem_transform._batched._problems import LabelProblems
 from skmultilabel.problem_transform._solve import fit_labels
 
@@ -90,11 +90,10 @@ def test_wide_samples_with_other_intercepts(solver):
         assert_as_good_as_the_loop(LogisticRegression(fit_intercept=False), problems)
 
 
-def test_sparse_samples_of_few_features_and_many_labels(monkeypatch):
-    monkeypatch.setattr(
-        "skmultilabel.problem_transform._batched._linear_models.is_worth_decomposing",
-        lambda X, n_labels: True,
-    )
+@pytest.mark.parametrize("decomposes", [True, False])
+def test_sparse_samples_stay_sparse(decomposes, monkeypatch):
+    monkeypatch.setattr(_linear_models, "is_worth_densifying", lambda X: False)
+    monkeypatch.setattr(_linear_models, "is_worth_decomposing", lambda X, n_labels: decomposes)
     problems = make_problems(np.random.default_rng(2), 300, 60, density=0.02)
     assert_as_good_as_the_loop(LogisticRegression(), problems)
 
