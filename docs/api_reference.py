@@ -7,7 +7,7 @@ API_REFERENCE = {
         "Estimators": ["BinaryRelevance", "FixedThresholdClassifier", "ThresholdOptimizer"],
     },
     "skmultilabel.problem_transform": {
-        "Estimators": ["LabelPowerset", "RandomLabelsets"],
+        "Estimators": ["LabelPowerset", "RandomLabelsets", "StackedBinaryRelevance"],
     },
     "skmultilabel.neighbors": {
         "Estimators": ["MLkNN"],

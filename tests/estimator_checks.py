@@ -38,7 +38,7 @@ from skmultilabel.exceptions import LabelWarning
 from skmultilabel.neighbors import MLkNN
 from skmultilabel.problem_transform import LabelPowerset, RandomLabelsets, StackedBinaryRelevance
 
-STACKED_SCORES = StackedBinaryRelevance(LogisticRegression())
+STACKED_SCORES = StackedBinaryRelevance(LogisticRegression(), cv=KFold(3))
 ESTIMATORS = [
     BinaryRelevance(LogisticRegression()),
     BinaryRelevance(DecisionTreeClassifier(max_depth=3, random_state=0)),
@@ -75,9 +75,7 @@ ESTIMATORS = [
     ),
     STACKED_SCORES,
     StackedBinaryRelevance(LogisticRegression(), meta_features="true_labels"),
-    StackedBinaryRelevance(
-        DecisionTreeClassifier(max_depth=2, random_state=0), meta_features="true_labels"
-    ),
+    StackedBinaryRelevance(GaussianNB(), meta_features="true_labels"),
 ]
 # (name of the estimator's class, or how it is written; name of the check) -> why the promise is
 # not kept.
