@@ -49,14 +49,14 @@ __all__ = ["ClassifierChain"]
 RESPONSES = ("predict", "predict_proba", "predict_log_proba", "decision_function")
 
 
-def _is_greedy(chain):
-    """Check, for `available_if`, that decision values are what decides."""
+def _has_decisions(chain):
+    """Check, for `available_if`, that decision values exist and are what decides."""
     if chain._choose_inference() != "greedy":
         raise AttributeError(
             "decision_function is of greedy chains only; with predict_for or another inference "
             "use predict_proba."
         )
-    return True
+    return estimators_have("decision_function")(chain)
 
 
 class ClassifierChain(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimator):
@@ -466,8 +466,7 @@ class ClassifierChain(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
         with np.errstate(divide="ignore"):
             return np.log(self.predict_proba(X))
 
-    @available_if(_is_greedy)
-    @available_if(estimators_have("decision_function"))
+    @available_if(_has_decisions)
     def decision_function(self, X):
         """Compute the decision value of every label. Only where the chain is greedy.
 
