@@ -6,7 +6,10 @@ import numpy as np
 
 from skmultilabel.problem_transform._joint._blocks import split_samples
 from skmultilabel.problem_transform._joint._expected_f1 import maximize_f1
-from skmultilabel.problem_transform._joint._expected_jaccard import maximize_jaccard
+from skmultilabel.problem_transform._joint._expected_jaccard import (
+    MAX_EXACT_LABELS,
+    maximize_jaccard,
+)
 from skmultilabel.problem_transform._joint._most_probable import take_most_probable
 from skmultilabel.problem_transform._joint._ties import TOLERANCE, mark_largest
 
@@ -101,5 +104,7 @@ def predict_from_sets(label_sets, rule, k=1):
 def _count_bytes(label_sets):
     """About what the arrays of a rule take for one sample."""
     n_sets, n_labels = label_sets.weight.shape[1], label_sets.n_labels
-    n_values = n_labels**2 + n_sets * (4 if label_sets.is_shared else 4 + n_labels)
+    n_values = n_labels**2 + n_sets * (6 if label_sets.is_shared else 6 + n_labels)
+    if n_labels <= MAX_EXACT_LABELS:
+        n_values += 2 * 2**n_labels
     return 8 * n_values

@@ -2,9 +2,12 @@
 
 import numpy as np
 
-from skmultilabel.problem_transform._joint._ties import TOLERANCE, mark_largest
+from skmultilabel.problem_transform._joint._ties import TOLERANCE, find_first_best, mark_largest
 
 __all__ = ["maximize_f1"]
+
+# So many numbers of predicted labels are tried together.
+CHUNK = 8
 
 
 def maximize_f1(label_sets):
@@ -38,22 +41,27 @@ def maximize_f1(label_sets):
     .. [2] W. Waegeman, K. Dembczynski, A. Jachnik, W. Cheng and E. Hüllermeier, "On the
        Bayes-Optimality of F-Measure Maximizers", JMLR 15, 2014.
     """
+    n_samples, n_labels = label_sets.n_samples, label_sets.n_labels
     sizes, size_proba, profile = _profile_sizes(label_sets)
     best = size_proba[:, sizes == 0].sum(axis=1)
-    predicted = np.zeros((label_sets.n_samples, label_sets.n_labels), dtype=bool)
-    open_rows = np.arange(label_sets.n_samples)
-    for k in range(1, label_sets.n_labels + 1):
-        bound = size_proba[open_rows] @ (2 * sizes / (sizes + k))
-        open_rows = open_rows[bound > best[open_rows] + TOLERANCE]
-        if not len(open_rows):
+    best_k = np.zeros((n_samples, 1), dtype=np.intp)
+    best_gains = np.zeros((n_samples, n_labels))
+    rows = np.arange(n_samples)
+    for start in range(1, n_labels + 1, CHUNK):
+        k = np.arange(start, min(start + CHUNK, n_labels + 1))
+        bound = size_proba[rows] @ (2 * sizes / (sizes + start))
+        rows = rows[bound > best[rows] + TOLERANCE]
+        if not len(rows):
             break
-        gains = (2 / (sizes + k)) @ profile[open_rows]
-        value = -np.partition(-gains, k - 1, axis=1)[:, :k].sum(axis=1)
-        is_better = value > best[open_rows] + TOLERANCE
-        better = open_rows[is_better]
-        best[better] = value[is_better]
-        predicted[better] = mark_largest(gains[is_better], k)
-    return predicted
+        gains = (2 / (sizes + k[:, None])) @ profile[rows]
+        values = -np.sort(-gains, axis=2).cumsum(axis=2)[:, k - start, k - 1]
+        winner = find_first_best(values)
+        value = values[np.arange(len(rows)), winner]
+        wins = value > best[rows] + TOLERANCE
+        winners, winner = rows[wins], winner[wins]
+        best[winners], best_k[winners, 0] = value[wins], k[winner]
+        best_gains[winners] = gains[wins, winner]
+    return mark_largest(best_gains, best_k)
 
 
 def _profile_sizes(label_sets):

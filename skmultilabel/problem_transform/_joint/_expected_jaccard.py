@@ -3,15 +3,16 @@
 import numpy as np
 
 from skmultilabel.problem_transform._joint._expected_f1 import maximize_f1
-from skmultilabel.problem_transform._joint._label_sets import LabelSets
-from skmultilabel.problem_transform._joint._ties import TOLERANCE
+from skmultilabel.problem_transform._joint._ties import TOLERANCE, find_first_best
 
-__all__ = ["MAX_EXACT_LABELS", "compute_expected_jaccard", "maximize_jaccard"]
+__all__ = ["MAX_EXACT_LABELS", "maximize_jaccard"]
 
 # All predictions are compared for at most so many labels: of 10 there are 1024.
 MAX_EXACT_LABELS = 10
+# So many of them at a time.
+CHUNK = 256
 # How many of a sample's own sets are tried as predictions where not all can be.
-N_CANDIDATES = 32
+N_CANDIDATES = 10
 
 
 def maximize_jaccard(label_sets):
@@ -50,42 +51,45 @@ def maximize_jaccard(label_sets):
 
 def _compute_jaccard(n_common, n_either):
     """The Jaccard index of two sets, from the sizes of what is in both and in either."""
-    return np.where(n_either == 0, 1.0, n_common / np.maximum(n_either, 1))
+    return np.divide(n_common, n_either, out=np.ones_like(n_either), where=n_either > 0)
 
 
-def compute_expected_jaccard(label_sets, predicted):
-    """Compute the expected Jaccard index of predictions.
+def _tabulate_jaccard(predicted, sets):
+    """The Jaccard index of every prediction with every set."""
+    predicted, sets = predicted.astype(np.float64), sets.astype(np.float64)
+    n_common = predicted @ sets.T
+    return _compute_jaccard(n_common, np.add.outer(predicted.sum(1), sets.sum(1)) - n_common)
 
-    Parameters
-    ----------
-    label_sets : LabelSets
-        Distributions over label sets.
-    predicted : ndarray of shape (n_samples, n_predictions, n_labels)
-        0 and 1.
 
-    Returns
-    -------
-    ndarray of shape (n_samples, n_predictions)
-        The expectations.
-    """
-    sets = label_sets.sets.astype(np.float64)
-    predicted = predicted.astype(np.float64)
-    n_common = predicted @ np.swapaxes(sets, -1, -2)
-    n_either = predicted.sum(axis=-1)[..., None] + sets.sum(axis=-1)[..., None, :] - n_common
-    jaccard = _compute_jaccard(n_common, n_either)
-    return (jaccard @ label_sets.normalize()[..., None])[..., 0]
+def _count_overlaps(label_sets, predicted):
+    """How many labels a sample's prediction and each of its sets have in common, and either has."""
+    sets, predicted = label_sets.sets, predicted.astype(np.float64)
+    if label_sets.is_shared:
+        n_common = predicted @ sets.T.astype(np.float64)
+    else:
+        n_common = np.einsum("ijk,ik->ij", sets, predicted)
+    n_present = sets.sum(axis=-1, dtype=np.float64)
+    return n_common, predicted.sum(axis=1, keepdims=True) + n_present - n_common
 
 
 def _compare_all(label_sets):
     """The best of all predictions."""
-    predictions, places = _enumerate_sets(label_sets.n_labels)
-    powers = 1 << np.arange(label_sets.n_labels)
-    columns = places[label_sets.sets @ powers]
-    cells = columns + len(predictions) * np.arange(label_sets.n_samples)[:, None]
-    shape = label_sets.n_samples, len(predictions)
-    proba = np.bincount(cells.ravel(), label_sets.normalize().ravel(), minlength=np.prod(shape))
-    every_set = LabelSets(predictions, proba.reshape(shape))
-    return predictions[_find_first_best(compute_expected_jaccard(every_set, predictions))] == 1
+    every_set, places = _enumerate_sets(label_sets.n_labels)
+    proba = _spread(label_sets, places)
+    values = np.empty_like(proba)
+    for start in range(0, len(every_set), CHUNK):
+        predictions = slice(start, start + CHUNK)
+        values[:, predictions] = proba @ _tabulate_jaccard(every_set[predictions], every_set).T
+    return every_set[find_first_best(values)] == 1
+
+
+def _spread(label_sets, places):
+    """The probabilities of all label sets, in the order of the enumeration."""
+    numbers = label_sets.sets @ (1 << np.arange(label_sets.n_labels))
+    cells = places[numbers] + len(places) * np.arange(label_sets.n_samples)[:, None]
+    shape = label_sets.n_samples, len(places)
+    weight = label_sets.normalize().ravel()
+    return np.bincount(cells.ravel(), weight, minlength=np.prod(shape)).reshape(shape)
 
 
 def _enumerate_sets(n_labels):
@@ -97,25 +101,22 @@ def _enumerate_sets(n_labels):
     return sets[order], np.argsort(order)
 
 
-def _find_first_best(values):
-    """The first of the largest values of every row."""
-    return np.argmax(values >= values.max(axis=1, keepdims=True) - TOLERANCE, axis=1)
-
-
 def _take_best_candidate(label_sets):
     """The best of the heaviest sets, the likely labels, and the maximizer of the expected F1."""
     rows = np.arange(label_sets.n_samples)
     n_kept = min(N_CANDIDATES, label_sets.weight.shape[1])
     heaviest = np.argsort(-label_sets.weight, axis=1, kind="stable")[:, :n_kept]
-    own = (
-        label_sets.sets[heaviest]
-        if label_sets.is_shared
-        else label_sets.sets[rows[:, None], heaviest]
-    )
+    sets = label_sets.sets
+    own = sets[heaviest] if label_sets.is_shared else sets[rows[:, None], heaviest]
     likely = label_sets.compute_marginals() > 0.5 + TOLERANCE
     others = np.stack([likely, maximize_f1(label_sets)], axis=1)
     candidates = np.concatenate([own, others], axis=1)
-    return candidates[rows, _find_first_best(compute_expected_jaccard(label_sets, candidates))] == 1
+    proba = label_sets.normalize()
+    values = np.empty(candidates.shape[:2])
+    for number in range(values.shape[1]):
+        jaccard = _compute_jaccard(*_count_overlaps(label_sets, candidates[:, number]))
+        values[:, number] = np.einsum("ij,ij->i", jaccard, proba)
+    return candidates[rows, find_first_best(values)] == 1
 
 
 def _climb(label_sets, predicted):
@@ -132,9 +133,8 @@ def _climb(label_sets, predicted):
 
 def _compute_flip_gains(label_sets, predicted):
     """By how much the expected index rises when one label of a prediction is changed."""
-    sets, proba = label_sets.sets.astype(np.float64), label_sets.normalize()
-    n_common = (predicted[:, None] @ np.swapaxes(sets, -1, -2))[:, 0]
-    n_either = predicted.sum(axis=1, keepdims=True) + sets.sum(axis=-1) - n_common
+    proba = label_sets.normalize()
+    n_common, n_either = _count_overlaps(label_sets, predicted)
     now = (_compute_jaccard(n_common, n_either) * proba).sum(axis=1, keepdims=True)
 
     def change(step):

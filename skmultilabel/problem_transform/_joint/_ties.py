@@ -1,8 +1,10 @@
-"""Ties: values that differ by rounding only are equal, and the first labels win."""
+"""Ties: values that differ by rounding only are equal, and the first wins."""
+
+import numpy as np
 
 from skmultilabel.threshold._rules._top_k import rank_labels
 
-__all__ = ["TOLERANCE", "mark_largest"]
+__all__ = ["TOLERANCE", "find_first_best", "mark_largest"]
 
 # Values of at most 1 that differ by less are equal, whatever the order of summation.
 TOLERANCE = 1e-12
@@ -16,7 +18,7 @@ def mark_largest(scores, k):
     ----------
     scores : ndarray of shape (n_samples, n_labels)
         Scores of at most about 1.
-    k : int
+    k : int or ndarray of shape (n_samples, 1)
         How many labels.
 
     Returns
@@ -31,3 +33,25 @@ def mark_largest(scores, k):
     array([[ True, False,  True]])
     """
     return rank_labels(scores.round(DECIMALS)) < k
+
+
+def find_first_best(values):
+    """Find the first of the largest values of every row.
+
+    Parameters
+    ----------
+    values : ndarray of shape (n_rows, n_values)
+        Values of at most about 1.
+
+    Returns
+    -------
+    ndarray of shape (n_rows,)
+        Its column.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> find_first_best(np.array([[0.2, 0.3, 0.1 + 0.2]]))
+    array([1])
+    """
+    return np.argmax(values >= values.max(axis=1, keepdims=True) - TOLERANCE, axis=1)
