@@ -4,10 +4,17 @@
 # listed where users import it from.
 API_REFERENCE = {
     "skmultilabel": {
-        "Estimators": ["BinaryRelevance", "FixedThresholdClassifier", "ThresholdOptimizer"],
+        "Estimators": [
+            "BinaryRelevance",
+            "ClassifierChain",
+            "ClassifierChainEnsemble",
+            "FixedThresholdClassifier",
+            "ThresholdOptimizer",
+        ],
     },
     "skmultilabel.problem_transform": {
         "Estimators": ["LabelPowerset", "RandomLabelsets", "StackedBinaryRelevance"],
+        "Orders of chains": ["OrderSearch"],
     },
     "skmultilabel.neighbors": {
         "Estimators": ["MLkNN"],

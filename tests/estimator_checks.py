@@ -31,6 +31,7 @@ from sklearn.utils.validation import has_fit_parameter
 from skmultilabel import (
     BinaryRelevance,
     ClassifierChain,
+    ClassifierChainEnsemble,
     FixedThresholdClassifier,
     ThresholdOptimizer,
 )
@@ -38,6 +39,14 @@ from skmultilabel.exceptions import LabelWarning
 from skmultilabel.neighbors import MLkNN
 from skmultilabel.problem_transform import LabelPowerset, RandomLabelsets, StackedBinaryRelevance
 
+SAMPLED_CHAINS = ClassifierChainEnsemble(
+    DecisionTreeClassifier(max_depth=3, random_state=0),
+    n_estimators=3,
+    bootstrap=True,
+    max_features=4,
+    voting="hard",
+    random_state=0,
+)
 STACKED_SCORES = StackedBinaryRelevance(LogisticRegression(), cv=KFold(3))
 ESTIMATORS = [
     BinaryRelevance(LogisticRegression()),
@@ -57,6 +66,10 @@ ESTIMATORS = [
     ClassifierChain(
         LogisticRegression(), inference="monte_carlo", random_state=0, chain_method="predict_proba"
     ),
+    # All orders of three labels: whatever their columns.
+    ClassifierChainEnsemble(LogisticRegression(tol=1e-8), n_estimators=6, random_state=0),
+    ClassifierChainEnsemble(GaussianNB(), n_estimators=6, predict_for="f1", random_state=0),
+    SAMPLED_CHAINS,
     ThresholdOptimizer(BinaryRelevance(LogisticRegression()), cv=KFold(3)),
     ThresholdOptimizer(
         BinaryRelevance(LinearSVC(dual=False)), scoring="jaccard_macro", cv=KFold(3)
@@ -85,6 +98,15 @@ EXCEPTIONS = {
     ),
     ("ClassifierChain", "check_a_subset_of_labels_gets_the_same_answers"): (
         "Links see the labels before them."
+    ),
+    ("ClassifierChainEnsemble", "check_a_subset_of_labels_gets_the_same_answers"): (
+        "Links see the labels before them."
+    ),
+    (repr(SAMPLED_CHAINS), "check_labels_can_be_permuted"): (
+        "The orders are drawn: these are half of all there are."
+    ),
+    (repr(SAMPLED_CHAINS), "check_rows_can_be_permuted"): (
+        "Which rows a chain sees is drawn by their places."
     ),
     ("LabelPowerset", "check_a_subset_of_labels_gets_the_same_answers"): (
         "Its classes are sets of all labels."

@@ -15,6 +15,7 @@ from sklearn.utils.estimator_checks import estimator_checks_generator
 from skmultilabel import (
     BinaryRelevance,
     ClassifierChain,
+    ClassifierChainEnsemble,
     FixedThresholdClassifier,
     ThresholdOptimizer,
 )
@@ -33,6 +34,7 @@ CHECKED_BY_SCIKIT_LEARN = [
     # These refuse a 1-d y, so they are checked through a view that turns classes into columns.
     SingleLabelView(ClassifierChain(LogisticRegression())),
     SingleLabelView(ClassifierChain(LinearSVC(dual=False, tol=1e-12, max_iter=10_000))),
+    SingleLabelView(ClassifierChainEnsemble(LogisticRegression(), random_state=0)),
     SingleLabelView(
         FixedThresholdClassifier(BinaryRelevance(LinearSVC(dual=False, tol=1e-12, max_iter=10_000)))
     ),

@@ -25,6 +25,12 @@ IGNORED = set(CONFIG["numpydoc_validation"]["checks"]) - {"all", "GL08", "PR01",
 # What an estimator is made with where its defaults are not enough, or would leave out an attribute.
 ESTIMATOR_PARAMS = {
     "BinaryRelevance": {"estimator": LogisticRegression()},
+    "ClassifierChain": {"estimator": LogisticRegression(), "order": "search"},
+    "ClassifierChainEnsemble": {
+        "estimator": LogisticRegression(),
+        "max_samples": 0.3,
+        "oob_score": True,
+    },
     "FixedThresholdClassifier": {"estimator": BinaryRelevance(LogisticRegression())},
     "LabelPowerset": {"estimator": LogisticRegression()},
     "MLkNN": {},
@@ -64,7 +70,7 @@ METHODS = [name for path, cls in CLASSES.items() for name in find_own_methods(pa
 ESTIMATORS = [
     cls
     for cls in CLASSES.values()
-    if issubclass(cls, BaseEstimator) and not issubclass(cls, CutRule)
+    if issubclass(cls, BaseEstimator) and hasattr(cls, "fit") and not issubclass(cls, CutRule)
 ]
 # Users call neither mixins nor exceptions.
 CALLED = [

@@ -310,7 +310,9 @@ class ClassifierChainEnsemble(MultiLabelClassifierMixin, MetaEstimatorMixin, Bas
             names = getattr(self, "label_names_in_", None)
             warn_constant_labels(Y.tocsc() if sp.issparse(Y) else Y, names)
             members = self._draw_members(X, Y, params, kept)
-            self.estimators_ = kept + self._fit_members(X, y, Y, members, params)
+            # As given where that can be indexed, so that chains know the names of the labels.
+            labels = Y if sp.issparse(Y) else y
+            self.estimators_ = kept + self._fit_members(X, labels, Y, members, params)
             if self.oob_score:
                 self._score_out_of_bag(X, Y)
         return self
