@@ -31,6 +31,7 @@ from skmultilabel.problem_transform._stacking import (
     fill_unknown,
     make_others_scorer,
     score_unseen,
+    shorten_indices,
 )
 
 __all__ = ["StackedBinaryRelevance"]
@@ -253,13 +254,14 @@ class StackedBinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, Base
 
     def _join(self, X, meta):
         """Put what is said of the labels behind the samples."""
+        tags = get_tags(self._get_final_estimator()).input_tags
+        if sp.issparse(meta) and not (self.meta_features == "true_labels" and tags.sparse):
+            meta = meta.toarray()
         if not self.passthrough:
-            return meta
-        allows_nan = get_tags(self._get_final_estimator()).input_tags.allow_nan
+            return shorten_indices(meta)
         try:
-            X = check_array(
-                X, accept_sparse="csr", ensure_all_finite="allow-nan" if allows_nan else True
-            )
+            finite = "allow-nan" if tags.allow_nan else True
+            X = check_array(X, accept_sparse="csr", ensure_all_finite=finite)
         except ValueError as error:
             if "could not convert" not in str(error):
                 raise
@@ -268,7 +270,7 @@ class StackedBinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, Base
                 "passthrough=False, or put what turns columns into numbers before: "
                 "make_pipeline(transformer, StackedBinaryRelevance(...))."
             ) from error
-        return append_labels(X, meta)
+        return shorten_indices(append_labels(X, meta))
 
     def _resolve_stack_method(self, first_level):
         if self.stack_method == "auto":

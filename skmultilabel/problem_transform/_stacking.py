@@ -18,7 +18,14 @@ from skmultilabel.problem_transform._batched._scorers import make_batched_scorer
 from skmultilabel.problem_transform._scoring import PerLabelScorer, TogetherScorer
 from skmultilabel.threshold._folds import fit_shared
 
-__all__ = ["OthersScorer", "allow_others", "fill_unknown", "make_others_scorer", "score_unseen"]
+__all__ = [
+    "OthersScorer",
+    "allow_others",
+    "fill_unknown",
+    "make_others_scorer",
+    "score_unseen",
+    "shorten_indices",
+]
 
 
 def score_unseen(model, X, Y, *, cv, method, params, shared):
@@ -102,6 +109,25 @@ def fill_unknown(Y, answers):
     rows = np.repeat(np.arange(Y.shape[0]), np.diff(Y.indptr))
     filled.data[unknown] = answers[rows[unknown], Y.indices[unknown]]
     return filled
+
+
+def shorten_indices(matrix):
+    """Use indices of 32 bits where they will do: some estimators take no others.
+
+    Parameters
+    ----------
+    matrix : {ndarray, csr_array, csr_matrix}
+        Anything; only a sparse matrix is changed, in place.
+
+    Returns
+    -------
+    {ndarray, csr_array, csr_matrix}
+        The matrix.
+    """
+    if sp.issparse(matrix) and max(matrix.nnz, *matrix.shape) <= np.iinfo(np.int32).max:
+        matrix.indices = matrix.indices.astype(np.int32, copy=False)
+        matrix.indptr = matrix.indptr.astype(np.int32, copy=False)
+    return matrix
 
 
 def allow_others(n_labels):
