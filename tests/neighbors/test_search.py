@@ -26,12 +26,13 @@ def make_samples(kind, n_samples=60, n_features=20):
     rng = np.random.default_rng(0)
     if kind == "binary":
         return (rng.random((n_samples, n_features)) < 0.15).astype(float)
-    return rng.normal(size=(n_samples, n_features))
+    X = rng.normal(size=(n_samples, n_features))
+    return X / 1000 + 10 if kind == "far from 0" else X
 
 
 @pytest.mark.parametrize("form", [np.asarray, sp.csr_array, sp.csr_matrix])
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-@pytest.mark.parametrize("kind", ["binary", "normal"])
+@pytest.mark.parametrize("kind", ["binary", "normal", "far from 0"])
 def test_of_equally_near_samples_the_first_are_taken(kind, dtype, form):
     samples, queries = np.split(make_samples(kind).astype(dtype), [45])
     index = NearestNeighbors(n_neighbors=7, algorithm="brute").fit(form(samples))

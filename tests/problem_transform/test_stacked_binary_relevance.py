@@ -176,15 +176,16 @@ def test_labels_that_are_not_known_are_left_out_and_filled():
 
 
 @pytest.mark.parametrize("meta_features", ["out_of_fold", "true_labels"])
-def test_weights_reach_both_levels(meta_features):
+@pytest.mark.parametrize("base", [LOGISTIC, GaussianNB()])
+def test_weights_reach_both_levels(base, meta_features):
     X, Y, X_test = train_and_test()
     n_copies = np.random.default_rng(1).integers(0, 3, len(X))
     folds = [(np.flatnonzero(n_copies >= 0), np.flatnonzero(n_copies >= 0))]
     rows = np.repeat(np.arange(len(X)), n_copies)
     every_row = [(np.arange(len(rows)), np.arange(len(rows)))]
     options = {"meta_features": meta_features, "stack_method": "predict_proba"}
-    weighted = StackedBinaryRelevance(LOGISTIC, cv=folds, **options)
-    repeated = StackedBinaryRelevance(LOGISTIC, cv=every_row, **options).fit(X[rows], Y[rows])
+    weighted = StackedBinaryRelevance(base, cv=folds, **options)
+    repeated = StackedBinaryRelevance(base, cv=every_row, **options).fit(X[rows], Y[rows])
     for weight in (n_copies, np.tile(n_copies[:, None], Y.shape[1])):
         weighted.fit(X, Y, sample_weight=weight)
         np.testing.assert_allclose(
