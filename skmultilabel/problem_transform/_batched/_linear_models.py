@@ -116,11 +116,11 @@ def _choose_solver(X, n_labels):
         return solve_arrays, X
     if not sp.issparse(X):
         return solve_dense, X
-    if is_worth_densifying(X):
+    is_decomposed = is_worth_decomposing(X, n_labels)
+    # Wide samples are decomposed by rows.
+    if is_worth_densifying(X) and (is_decomposed or is_wide(X.shape)):
         return solve_dense, X.toarray()
-    if is_worth_decomposing(X, n_labels):
-        return solve_dense, SparseRows(X)
-    return solve_sparse, X
+    return (solve_dense, SparseRows(X)) if is_decomposed else (solve_sparse, X)
 
 
 def _copy_model(model):
