@@ -187,7 +187,7 @@ def compare_fits(plan, data, fits, gap=0.0):
         ours["memory"] = _compute_memory(data, ours)
         relate(ours, rows, max(gap, ROUNDING))
     objectives = dict.fromkeys(fit.objective for fit in fits)
-    return rows + [_describe_optimum(plan, objective, data) for objective in objectives]
+    return rows + [describe_optimum(plan, objective, data) for objective in objectives]
 
 
 def _miss_gap(row):
@@ -232,7 +232,7 @@ def _count_bytes(X):
     return X.data.nbytes + X.indices.nbytes + X.indptr.nbytes if sp.issparse(X) else X.nbytes
 
 
-def _describe_optimum(plan, objective, data):
+def describe_optimum(plan, objective, data):
     """A row for the reference: right where its excess is proved to be below rounding."""
     optimum, bound = find_optimum(objective, data)
     figures = {"worst gap": bound, "note": f"sum of objectives {optimum.sum():.6g}"}

@@ -129,7 +129,8 @@ def solve_tight(objective, data):
     is_penalised = objective.intercept == "penalised"
     if is_penalised:
         X = add_ones(X)
-    loop = OneVsRestClassifier(choose_tight_solver(objective, X), n_jobs=N_JOBS)
+    n_jobs = N_JOBS if data.Y.shape[1] > 1 else None
+    loop = OneVsRestClassifier(choose_tight_solver(objective, X), n_jobs=n_jobs)
     with warnings.catch_warnings():
         # That the tolerance is out of reach is meant; the bound tells how far it went.
         warnings.simplefilter("ignore")
