@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 
-__all__ = ["LabelSets", "encode_sets", "mix_label_sets"]
+__all__ = ["LabelSets", "encode_own_sets", "encode_sets", "mix_label_sets"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,8 +129,10 @@ def mix_label_sets(parts, shares=None):
     Returns
     -------
     LabelSets
-        The mean of the distributions. Sets that several parts have are counted once where the sets
-        are the same for all samples, and are repeated otherwise.
+        The mean of the distributions. Sets that several parts have are listed once where the sets
+        are the same for all samples, and are repeated otherwise. Where all parts know the
+        probabilities of their sets, those of the mixture are at least what is returned: a part
+        that does not list a set adds nothing.
     """
     if len(parts) == 1:
         return parts[0]
@@ -140,7 +142,23 @@ def mix_label_sets(parts, shares=None):
         return _mix_shared(parts, weight)
     shape = parts[0].n_samples, -1, parts[0].n_labels
     sets = [np.broadcast_to(p.sets, (*p.weight.shape, p.n_labels)).reshape(shape) for p in parts]
-    return LabelSets(np.concatenate(sets, axis=1), np.concatenate(weight, axis=1))
+    sets, weight = np.concatenate(sets, axis=1), np.concatenate(weight, axis=1)
+    if any(part.log_proba is None for part in parts):
+        return LabelSets(sets, weight)
+    return LabelSets(sets, weight, _mix_log_proba(parts, shares, encode_own_sets(sets)))
+
+
+def _mix_log_proba(parts, shares, ids):
+    """Sum what the parts know of the probabilities of sets with given numbers."""
+    with np.errstate(divide="ignore"):
+        log_share = np.log(shares)
+        log_proba = np.hstack([part.log_proba + log_share[:, [k]] for k, part in enumerate(parts)])
+        largest = log_proba.max(axis=1, keepdims=True)
+        # A part may list a set that was drawn more than once.
+        part_of = np.repeat(np.arange(len(parts)), [part.weight.shape[1] for part in parts])
+        _, first = np.unique(ids + (ids.max() + 1) * part_of, return_index=True)
+        total = np.bincount(ids.ravel()[first], np.exp(log_proba - largest).ravel()[first])
+        return np.log(total[ids]) + largest
 
 
 def _mix_shared(parts, weight):
@@ -163,7 +181,7 @@ def encode_sets(sets):
     Returns
     -------
     ndarray of shape (...)
-        Numbers from 0 up, without gaps.
+        Numbers from 0 up, without gaps, in lexical order.
 
     Examples
     --------
@@ -172,5 +190,30 @@ def encode_sets(sets):
     array([0, 1, 0])
     """
     packed = np.packbits(sets, axis=-1)
-    keys = np.ascontiguousarray(packed).view(np.dtype((np.void, packed.shape[-1])))
-    return np.unique(keys, return_inverse=True)[1].reshape(sets.shape[:-1])
+    n_missing = -packed.shape[-1] % 8
+    packed = np.pad(packed, [(0, 0)] * (sets.ndim - 1) + [(0, n_missing)])
+    ids = np.zeros(sets.shape[:-1], dtype=np.intp)
+    # Words are sorted as numbers, which is fast; two small numbers make up the next one.
+    for word in np.moveaxis(packed.view(">u8").astype(np.uint64), -1, 0):
+        values, places = np.unique(word, return_inverse=True)
+        pairs = ids * len(values) + places.reshape(ids.shape)
+        ids = np.unique(pairs, return_inverse=True)[1].reshape(ids.shape)
+    return ids
+
+
+def encode_own_sets(sets):
+    """Give equal label sets of the same sample equal numbers, and other sets others.
+
+    Parameters
+    ----------
+    sets : ndarray of shape (n_samples, n_sets, n_labels), dtype uint8
+        0 and 1.
+
+    Returns
+    -------
+    ndarray of shape (n_samples, n_sets)
+        Numbers from 0 up, without gaps.
+    """
+    ids = encode_sets(sets)
+    ids += (ids.max() + 1) * np.arange(len(ids))[:, None]
+    return np.unique(ids, return_inverse=True)[1].reshape(ids.shape)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from skmultilabel.problem_transform._joint._label_sets import encode_sets
+from skmultilabel.problem_transform._joint._label_sets import encode_own_sets
 
 __all__ = ["take_most_probable"]
 
@@ -33,7 +33,5 @@ def _score_sets(label_sets):
         return label_sets.log_proba
     if label_sets.is_shared:
         return label_sets.weight
-    ids = encode_sets(label_sets.sets)
-    ids += (ids.max() + 1) * np.arange(label_sets.n_samples)[:, None]
-    ids = np.unique(ids, return_inverse=True)[1].reshape(ids.shape)
+    ids = encode_own_sets(label_sets.sets)
     return np.bincount(ids.ravel(), label_sets.weight.ravel())[ids]

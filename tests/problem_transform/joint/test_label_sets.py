@@ -7,6 +7,7 @@ from joint_brute_force import draw_label_sets, label_sets_strategy, list_label_s
 
 from skmultilabel.problem_transform._joint._label_sets import (
     LabelSets,
+    encode_own_sets,
     encode_sets,
     mix_label_sets,
 )
@@ -75,10 +76,43 @@ def test_some_samples(shared):
     np.testing.assert_array_equal(some.log_proba, label_sets.log_proba[[4, 1]])
 
 
-@pytest.mark.parametrize("n_labels", [1, 8, 9, 70])
+@pytest.mark.parametrize("n_labels", [1, 8, 9, 64, 70, 150])
 def test_equal_sets_and_only_these_have_equal_numbers(n_labels):
     sets = (np.random.default_rng(0).random((5, 6, n_labels)) < 0.1).astype(np.uint8)
     ids = encode_sets(sets).ravel()
     rows = sets.reshape(-1, n_labels)
     np.testing.assert_array_equal(ids[:, None] == ids, (rows[:, None] == rows).all(axis=2))
     assert set(ids) == set(range(ids.max() + 1))
+    assert rows[np.argsort(ids)].tolist() == sorted(rows.tolist())
+
+
+def test_a_mixture_adds_up_what_its_parts_know_of_probabilities():
+    """Sets are listed by one part, by several, and by one several times."""
+    rng = np.random.default_rng(0)
+    parts, tables = [], []
+    for _ in range(3):
+        sets = (rng.random((5, 6, 3)) < 0.5).astype(np.uint8)
+        joint = rng.dirichlet(np.ones(8), size=5)
+        log_proba = np.log(np.take_along_axis(joint, sets @ [1, 2, 4], axis=1))
+        parts.append(LabelSets(sets, np.full((5, 6), 1 / 6), log_proba))
+        listed = [set(row) for row in (sets @ [1, 2, 4]).tolist()]
+        tables.append(
+            [
+                [p * (m in known) for m, p in enumerate(row)]
+                for known, row in zip(listed, joint, strict=True)
+            ]
+        )
+    mixture = mix_label_sets(parts)
+    expected = np.take_along_axis(np.mean(tables, axis=0), mixture.sets @ [1, 2, 4], axis=1)
+    np.testing.assert_allclose(np.exp(mixture.log_proba), expected, rtol=1e-12)
+    shares = np.array([[1.0, 0.0, 2.0]] * 5)
+    weighted = np.average(tables, axis=0, weights=[1, 0, 2]) * 3
+    log_proba = mix_label_sets(parts, shares).log_proba
+    expected = np.take_along_axis(weighted, mixture.sets @ [1, 2, 4], axis=1)
+    np.testing.assert_allclose(np.exp(log_proba), expected, rtol=1e-12)
+    assert mix_label_sets([*parts, LabelSets(parts[0].sets, parts[0].weight)]).log_proba is None
+
+
+def test_own_sets_have_numbers_of_their_own():
+    sets = np.array([[[0, 1], [1, 1], [0, 1]], [[0, 1], [1, 1], [1, 1]]], dtype=np.uint8)
+    np.testing.assert_array_equal(encode_own_sets(sets), [[0, 1, 0], [2, 3, 3]])
