@@ -12,7 +12,15 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 from skmultilabel._compare._errors import InputError
-from skmultilabel.problem_transform import BinaryRelevance
+from skmultilabel.neighbors import MLkNN
+from skmultilabel.problem_transform import (
+    BinaryRelevance,
+    ClassifierChain,
+    ClassifierChainEnsemble,
+    LabelPowerset,
+    RandomLabelsets,
+    StackedBinaryRelevance,
+)
 from skmultilabel.threshold import ExpectedF, ThresholdOptimizer
 
 __all__ = ["MODELS", "Model", "Settings", "select_models"]
@@ -59,6 +67,39 @@ def _make_binary_relevance(settings):
     return _prepare(BinaryRelevance(_make_logistic()))
 
 
+def _make_chain(settings):
+    return _prepare(ClassifierChain(_make_logistic()))
+
+
+def _make_chains(predict_for=None):
+    """Return a factory of an ensemble of chains, whose answers are best for a metric."""
+
+    def make(settings):
+        ensemble = ClassifierChainEnsemble(
+            _make_logistic(), predict_for=predict_for, random_state=settings.seed
+        )
+        return _prepare(ensemble)
+
+    return make
+
+
+def _make_label_powerset(settings):
+    # Sets that are seen once are no classes, which take long and generalise to nothing.
+    return _prepare(LabelPowerset(_make_logistic(), min_count=2))
+
+
+def _make_labelsets(settings):
+    return _prepare(RandomLabelsets(_make_logistic(), random_state=settings.seed))
+
+
+def _make_stack(settings):
+    return _prepare(StackedBinaryRelevance(_make_logistic(), cv=settings.n_inner_folds))
+
+
+def _make_ml_knn(settings):
+    return _prepare(MLkNN())
+
+
 def _make_forest(settings):
     """One forest for all labels; with missing labels, which it does not take, one for each."""
     # Small trees on half of the rows rank as well as full ones, in half of the time.
@@ -97,6 +138,14 @@ MODELS = {
         "br that answers with the labels of the largest expected F1",
         _tune(_make_binary_relevance, ExpectedF(never_empty=True), "f1_samples"),
     ),
+    "cc": Model("ClassifierChain of LogisticRegression", _make_chain),
+    "ecc": Model("ClassifierChainEnsemble: the mean of ten chains", _make_chains()),
+    "ecc+f1": Model("ecc that answers what is best for F1", _make_chains("f1")),
+    "ecc+subset": Model("ecc that answers the most probable label set", _make_chains("subset")),
+    "lp": Model("LabelPowerset of LogisticRegression", _make_label_powerset, False),
+    "labelsets": Model("RandomLabelsets of LogisticRegression", _make_labelsets),
+    "stack": Model("StackedBinaryRelevance of LogisticRegression", _make_stack),
+    "mlknn": Model("MLkNN: Bayesian nearest neighbours", _make_ml_knn),
     "forest": Model("RandomForestClassifier", _make_forest),
     "forest+per-label": Model(
         "forest with a cut-off per label, tuned for macro-F1", _tune(_make_forest)
