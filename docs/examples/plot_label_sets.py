@@ -53,7 +53,7 @@ train, test = slice(300), slice(300, None)
 
 # %%
 # The phi coefficient is the correlation of two labels. `partition_labels` puts those together whose
-# coefficients are far from 0, above or below, and leaves alone what seems to depend on nothing.
+# coefficients are far from 0, above or below: the largest first, while groups are not too large.
 
 phi = compute_phi(Y[train])
 groups = partition_labels(Y[train], size=4)

@@ -7,9 +7,6 @@ from skmultilabel._validation import check_label_matrix
 
 __all__ = ["compute_phi", "count_cooccurrence", "partition_labels"]
 
-# The chi-square statistic that one of a hundred pairs of independent labels exceeds.
-CRITICAL_CHI_SQUARE = 6.635
-
 
 def count_cooccurrence(Y):
     """Count the samples that carry both labels, for all pairs of labels.
@@ -86,7 +83,12 @@ def compute_phi(Y):
            [ 1.  ,  1.  , -0.58],
            [-0.58, -0.58,  1.  ]])
     """
-    return _measure_dependence(*_count_pairs(check_label_matrix(Y)))
+    n_both, n_first, n_known = _count_pairs(check_label_matrix(Y))
+    n_second = n_first.T
+    spread = np.sqrt(n_first * (n_known - n_first)) * np.sqrt(n_second * (n_known - n_second))
+    excess = n_known * n_both - n_first * n_second
+    phi = np.divide(excess, spread, out=np.zeros_like(spread), where=spread > 0)
+    return np.clip(phi, -1, 1)
 
 
 def partition_labels(Y, size):
@@ -95,8 +97,7 @@ def partition_labels(Y, size):
     Every label starts alone. Again and again the two groups are merged that depend on each other
     the most, by the mean of ``|phi|`` over their pairs of labels, among those that are not too
     large together. Labels that exclude each other belong together as much as labels that occur
-    together: what is known of one tells of the other. What may be chance counts as none: a pair
-    whose chi-square statistic is less than 6.635, as that of 99 in 100 independent pairs [1]_.
+    together: what is known of one tells of the other.
 
     Parameters
     ----------
@@ -108,8 +109,7 @@ def partition_labels(Y, size):
     Returns
     -------
     list of ndarray of int
-        The columns of every group, each column in one group. A label that depends on no other,
-        a constant one for example, is alone.
+        The columns of every group, each column in one group. A constant label is alone.
 
     Raises
     ------
@@ -120,11 +120,6 @@ def partition_labels(Y, size):
     --------
     compute_phi : The measure of dependence.
 
-    References
-    ----------
-    .. [1] L. Tenenboim-Chaimovich, L. Rokach, B. Shapira, "Identification of Label Dependencies for
-       Multi-label Classification", MLD Workshop at ICML 2010.
-
     Examples
     --------
     >>> Y = 5 * [[1, 0, 1, 0], [1, 1, 1, 1], [0, 0, 0, 0], [0, 1, 0, 1]]
@@ -133,9 +128,7 @@ def partition_labels(Y, size):
     """
     if size < 1:
         raise ValueError(f"A group needs a size of at least 1 label; got {size}.")
-    n_both, n_first, n_known = _count_pairs(check_label_matrix(Y))
-    strength = np.abs(_measure_dependence(n_both, n_first, n_known))
-    strength[n_known * strength**2 < CRITICAL_CHI_SQUARE] = 0
+    strength = np.abs(compute_phi(Y))
     np.fill_diagonal(strength, 0)
     return _merge_groups(strength, size)
 
@@ -171,15 +164,6 @@ def _count_pairs(Y):
     )
     n_known = Y.shape[0] - n_missing[:, np.newaxis] - n_missing + n_neither
     return n_both, n_carried[:, np.newaxis] - n_lost, n_known
-
-
-def _measure_dependence(n_both, n_first, n_known):
-    """Compute phi from the counts of `_count_pairs`."""
-    n_second = n_first.T
-    spread = np.sqrt(n_first * (n_known - n_first)) * np.sqrt(n_second * (n_known - n_second))
-    excess = n_known * n_both - n_first * n_second
-    phi = np.divide(excess, spread, out=np.zeros_like(spread), where=spread > 0)
-    return np.clip(phi, -1, 1)
 
 
 def _count_as_numbers(mask):

@@ -78,7 +78,7 @@ def test_what_is_no_label_matrix_is_refused(function):
 
 @pytest.mark.parametrize("form", [np.asarray, sp.csr_array])
 def test_planted_groups_are_found(form):
-    groups = [[0, 4, 8], [1, 5], [2, 3, 6], [7]]
+    groups = [[0, 4, 8], [1, 5, 7], [2, 3, 6]]
     assert to_lists(partition_labels(form(plant_groups(groups)), 3)) == groups
 
 
@@ -108,12 +108,6 @@ def test_a_partition_has_every_label_once_in_groups_that_are_small_enough(Y, siz
     groups = partition_labels(Y, size)
     assert sorted(np.concatenate(groups).tolist()) == list(range(Y.shape[1]))
     assert max(map(len, groups)) <= size
-
-
-def test_independent_labels_are_alone():
-    Y = np.random.default_rng(0).integers(2, size=(1000, 5))
-    assert 0 < np.abs(compute_phi(Y)[0, 1]) < 0.08
-    assert to_lists(partition_labels(Y, 3)) == [[0], [1], [2], [3], [4]]
 
 
 def test_a_constant_label_is_alone():
