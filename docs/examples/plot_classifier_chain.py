@@ -61,10 +61,11 @@ for place, pair in zip(places, zip(known, right, strict=True), strict=True):
         ax.text(share + 0.01, place + offset, f"{share:.0%}", va="center")
 ax.set_yticks(places, list(shares))
 ax.invert_yaxis()
-ax.set(xlim=(0, 1), xlabel="share of the test samples", title="Predicted label sets")
+ax.set(xlim=(0, 1.08), xlabel="share of the test samples")
 ax.xaxis.set_major_formatter("{x:.0%}")
 ax.spines[["top", "right"]].set_visible(False)
-ax.legend(frameon=False, loc="lower right")
+fig.suptitle("Predicted label sets", x=0.25)
+fig.legend(frameon=False, loc="outside upper right", ncols=2)
 plt.show()
 
 # %%
