@@ -31,10 +31,10 @@ ROWS_PER_BLOCK = 1024
 class MLkNN(MultiLabelClassifierMixin, BaseEstimator):
     """Multi-label nearest neighbors: learns what the number of neighbors with a label means.
 
-    A vote calls for a label when half of the neighbors carry it. This classifier learns from the
-    training samples, none of which is a neighbor of itself, how often a sample carries the label
-    when 0, 1, ..., k of its neighbors do. For a rare label three of ten may be enough. All labels
-    share one search for neighbors.
+    A vote calls for a label when more than half of the neighbors carry it. This classifier learns
+    from the training samples, none of which is a neighbor of itself, how often a sample carries
+    the label when 0, 1, ..., k of its neighbors do: of some labels five of ten are enough, of
+    others seven. All labels share one search for neighbors.
 
     Read more in the :ref:`User Guide <neighbors>`.
 
@@ -91,7 +91,8 @@ class MLkNN(MultiLabelClassifierMixin, BaseEstimator):
     the Bayes rule looks at is "j of the neighbors are known to carry the label", and where labels
     are missing in many rows, more neighbors are needed.
 
-    The probabilities are exactly 0 or 1 for labels that no, or every, known sample carries.
+    A count that no training sample has says nearly nothing: the smoothed probability is then about
+    one half. The probabilities are exactly 0 or 1 for labels that no, or every, known sample carries.
 
     Of equally near samples the first ones are the neighbors where Euclidean distances to all
     samples are computed (``algorithm="brute"``, the choice of "auto" for sparse samples and for more
