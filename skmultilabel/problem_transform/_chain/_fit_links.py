@@ -1,4 +1,4 @@
-"""Fit the links of chains: together where they do not wait for each other."""
+"""Fit the links of a chain: together where they do not wait for each other."""
 
 from dataclasses import dataclass, replace
 
