@@ -13,6 +13,7 @@ from sklearn.utils.metaestimators import available_if
 from sklearn.utils.parallel import Parallel, delayed
 from sklearn.utils.validation import check_is_fitted
 
+from skmultilabel._all_or_nothing import all_or_nothing
 from skmultilabel._compat import (
     HasMethods,
     Interval,
@@ -24,7 +25,7 @@ from skmultilabel._compat import (
     safe_indexing,
 )
 from skmultilabel._validation import check_label_weight
-from skmultilabel.base import MultiLabelClassifierMixin, all_or_nothing
+from skmultilabel.base import MultiLabelClassifierMixin
 from skmultilabel.exceptions import LabelWarning
 from skmultilabel.problem_transform._chain._estimator_links import make_links
 from skmultilabel.problem_transform._chain._fit_chains import can_fit_together, fit_chains

@@ -11,6 +11,7 @@ from sklearn.utils.metadata_routing import UNUSED, MetadataRouter, MethodMapping
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from skmultilabel._all_or_nothing import all_or_nothing
 from skmultilabel._compat import (
     HasMethods,
     Interval,
@@ -19,7 +20,7 @@ from skmultilabel._compat import (
     fit_context,
 )
 from skmultilabel._validation import check_label_weight
-from skmultilabel.base import MultiLabelClassifierMixin, all_or_nothing
+from skmultilabel.base import MultiLabelClassifierMixin
 from skmultilabel.problem_transform._chain._estimator_links import make_links
 from skmultilabel.problem_transform._chain._fit_links import ChainOptions, fit_links
 from skmultilabel.problem_transform._chain._inference import (

@@ -10,6 +10,7 @@ from sklearn.utils.metadata_routing import UNUSED, MetadataRouter, MethodMapping
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
+from skmultilabel._all_or_nothing import all_or_nothing
 from skmultilabel._compat import (
     ConstantPredictor,
     HasMethods,
@@ -19,7 +20,7 @@ from skmultilabel._compat import (
     routing_enabled,
 )
 from skmultilabel._validation import check_label_weight
-from skmultilabel.base import MultiLabelClassifierMixin, all_or_nothing
+from skmultilabel.base import MultiLabelClassifierMixin
 from skmultilabel.problem_transform._batched._problems import LabelProblems
 from skmultilabel.problem_transform._binary_relevance import BinaryRelevance
 from skmultilabel.problem_transform._chain._chain_samples import append_labels
@@ -52,7 +53,7 @@ def _second_level_has(method):
 class StackedBinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimator):
     """Two levels of binary relevance: the second corrects a label by what is said of the others.
 
-    The first level is :class:`BinaryRelevance`. The second has one binary classifier per label
+    The first level is :class:`~skmultilabel.BinaryRelevance`. The second has one binary classifier per label
     too. Its features are the samples and, for every label, what the first level says of it.
 
     Read more in the :ref:`User Guide <stacking>`.
@@ -73,7 +74,7 @@ class StackedBinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, Base
         these that `estimator` has; where it learns from true labels, ``"predict"``.
     cv : int, cross-validation generator or iterable, default=5
         The folds for out-of-fold scores; a number stands for as many
-        :class:`~model_selection.MultilabelStratifiedKFold` folds. Where the second level learns
+        :class:`~skmultilabel.model_selection.MultilabelStratifiedKFold` folds. Where the second level learns
         from true labels, folds are needed only for labels that are not known.
     passthrough : bool, default=True
         Whether the second level sees the samples too.
@@ -105,7 +106,7 @@ class StackedBinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, Base
 
     See Also
     --------
-    ClassifierChain : Labels see those before them, and the joint distribution follows.
+    skmultilabel.ClassifierChain : Labels see those before them, and the joint distribution follows.
     sklearn.ensemble.StackingClassifier : Stacks several classifiers of one target.
 
     Notes
