@@ -9,6 +9,7 @@ from sklearn.neighbors import NearestNeighbors
 from sklearn.utils import gen_batches, get_tags
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from skmultilabel._all_or_nothing import all_or_nothing
 from skmultilabel._compat import Interval, fit_context
 from skmultilabel._response import DEFAULT_CUT_OFFS
 from skmultilabel.base import MultiLabelClassifierMixin
@@ -171,18 +172,19 @@ class MLkNN(MultiLabelClassifierMixin, BaseEstimator):
         ValueError
             If `y` is no label matrix, or there are not more samples than `n_neighbors`.
         """
-        X = self._check_samples(X, reset=True)
-        Y = self._read_labels(X, y)
-        self._check_n_neighbors(X.shape[0])
-        columns = Y.tocsc() if sp.issparse(Y) else np.asfortranarray(Y)
-        warn_constant_labels(columns, getattr(self, "label_names_in_", None))
-        self.neighbors_ = self._make_index().fit(X)
-        self._carried, unknown = split_labels(Y)
-        counts = count_carriers(find_neighbors(self.neighbors_), self._carried)
-        self.prior_ = compute_prior(self._carried, unknown, self.smoothing)
-        self.posterior_ = compute_posterior(
-            counts, self._carried, unknown, self.n_neighbors, self.smoothing
-        )
+        with all_or_nothing(self):
+            X = self._check_samples(X, reset=True)
+            Y = self._read_labels(X, y)
+            self._check_n_neighbors(X.shape[0])
+            columns = Y.tocsc() if sp.issparse(Y) else np.asfortranarray(Y)
+            warn_constant_labels(columns, getattr(self, "label_names_in_", None))
+            self.neighbors_ = self._make_index().fit(X)
+            self._carried, unknown = split_labels(Y)
+            counts = count_carriers(find_neighbors(self.neighbors_), self._carried)
+            self.prior_ = compute_prior(self._carried, unknown, self.smoothing)
+            self.posterior_ = compute_posterior(
+                counts, self._carried, unknown, self.n_neighbors, self.smoothing
+            )
         return self
 
     def _make_index(self):

@@ -34,7 +34,7 @@ def find_neighbors(index, X=None):
     queries = index._fit_X if X is None else X
     samples, queries = _to_floats(index._fit_X, queries)
     transposed = samples.T.tocsr() if sp.issparse(samples) else samples.T
-    squares = samples.multiply(samples).sum(axis=1) if sp.issparse(samples) else (samples**2).sum(1)
+    squares = _square_norms(samples)
     found = np.empty((queries.shape[0], index.n_neighbors), dtype=np.intp)
     for rows in gen_batches(queries.shape[0], max(1, BLOCK_SIZE // samples.shape[0])):
         distances = _compute_distances(queries[rows], transposed, squares)
@@ -55,8 +55,14 @@ def _to_floats(samples, queries):
 def _has_small_whole_numbers(array):
     """Tell whether all sums of three products of rows are whole numbers below 2**24."""
     values = array.data if sp.issparse(array) else array
-    largest = np.abs(values).max(initial=0).astype(np.float64)
+    largest = max(float(values.max(initial=0)), -float(values.min(initial=0)))
     return 3 * largest**2 * array.shape[1] < 2**24 and not np.any(values % 1)
+
+
+def _square_norms(samples):
+    if sp.issparse(samples):
+        return samples.multiply(samples).sum(axis=1)
+    return np.einsum("ij,ij->i", samples, samples)
 
 
 def _compute_distances(queries, transposed, squares):

@@ -138,8 +138,10 @@ def test_it_is_searched_over_and_tuned():
 @pytest.mark.parametrize("n_samples", [1, 5])
 def test_too_few_samples_are_refused(n_samples):
     X, Y = make_problem(n_samples)
+    model = MLkNN(5)
     with pytest.raises(ValueError, match=f"n_neighbors=5, but X has {n_samples} sample"):
-        MLkNN(5).fit(X, Y)
+        model.fit(X, Y)
+    assert not [name for name in vars(model) if name.endswith("_")]
 
 
 @pytest.mark.parametrize("params", [{"smoothing": 0}, {"n_neighbors": 0}, {"algorithm": "fast"}])
