@@ -95,12 +95,29 @@ def test_groups_are_found_around_unknown_labels():
     assert to_lists(partition_labels(Y, 2)) == groups
 
 
-def test_the_mean_over_pairs_decides():
-    # The pair (0, 1) first; then 2 joins by the mean of .5 and .1, which is more than 3 offers.
-    strength = np.array(
-        [[0, 0.9, 0.5, 0.4], [0.9, 0, 0.1, 0.0], [0.5, 0.1, 0, 0.25], [0.4, 0.0, 0.25, 0]]
-    )
-    assert to_lists(_merge_groups(strength, 3)) == [[0, 1, 2], [3]]
+def merge_by_loops(strength, size):
+    """Merge the two groups of the largest mean over pairs of labels, computed anew every time."""
+    groups = [[label] for label in range(len(strength))]
+    while True:
+        means = {
+            (i, j): strength[np.ix_(groups[i], groups[j])].mean()
+            for i in range(len(groups))
+            for j in range(i)
+            if len(groups[i]) + len(groups[j]) <= size
+        }
+        if not means:
+            return {frozenset(group) for group in groups}
+        i, j = max(means, key=means.get)
+        groups[j] += groups.pop(i)
+
+
+@pytest.mark.parametrize("size", [2, 3, 5, 8])
+def test_the_mean_over_pairs_decides(size):
+    for seed in range(20):
+        half = np.triu(np.random.default_rng(seed).random((8, 8)), 1)
+        strength = half + half.T
+        merged = to_lists(_merge_groups(strength.copy(), size))
+        assert set(map(frozenset, merged)) == merge_by_loops(strength, size)
 
 
 @given(LABELS, st.integers(1, 6))
