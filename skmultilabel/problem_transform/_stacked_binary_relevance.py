@@ -73,9 +73,9 @@ class StackedBinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, Base
         Which answer of the first level it is given. ``"auto"``: of out-of-fold scores the first of
         these that `estimator` has; where it learns from true labels, ``"predict"``.
     cv : int, cross-validation generator or iterable, default=5
-        The folds for out-of-fold scores; a number stands for as many
-        :class:`~skmultilabel.model_selection.MultilabelStratifiedKFold` folds. Where the second level learns
-        from true labels, folds are needed only for labels that are not known.
+        The folds for out-of-fold scores; a number stands for as many folds of
+        :class:`~skmultilabel.model_selection.MultilabelStratifiedKFold`. Where the second level
+        learns from true labels, folds are needed only for labels that are not known.
     passthrough : bool, default=True
         Whether the second level sees the samples too.
     n_jobs : int, default=None
