@@ -2,13 +2,13 @@
 What so many neighbors mean
 ===========================
 
-A vote of the neighbors takes their share for the probability of a label. MLkNN learns from the training
-samples what each number of neighbors means, and the answer differs from label to label.
+A vote of the neighbors takes their share for the probability of a label. MLkNN learns from the
+training samples what each number of neighbors means, and the answer differs from label to label.
 """
 
 # %%
-# The genes of yeast have 14 labels. Each training gene asks its ten nearest others; `posterior_` tells
-# how likely a label is where so many of them carry it.
+# The genes of yeast have 14 labels. Each training gene asks its ten nearest others; `posterior_`
+# tells how likely a label is where so many of them carry it.
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -25,8 +25,8 @@ X_test, Y_test = yeast.data[yeast.test], yeast.target[yeast.test]
 model = MLkNN(n_neighbors=10).fit(X_train, Y_train)
 
 # %%
-# The vote is the diagonal. A label of a third of the genes keeps close to it. One of three genes in four
-# is as likely as not when no neighbor has it. One of a sixth jumps about on the right, where few
+# The vote is the diagonal. A label of a third of the genes keeps close to it. One of three genes in
+# four is as likely as not when no neighbor has it. One of a sixth jumps about on the right, where few
 # genes tell what so many neighbors mean. That of one in a hundred stays below one half; no
 # training gene has more than two such neighbors, and the rest of its curve is what the smoothing
 # makes of nothing.
@@ -46,8 +46,8 @@ ax.spines[["top", "right"]].set_visible(False)
 plt.show()
 
 # %%
-# What it gains depends on the measure. Samples get better label sets than by the vote; the rare labels,
-# which count as much as the others in the mean over labels, do not, until their cut-offs are tuned.
+# What it gains depends on the measure. Samples get better label sets than by the vote; the rare
+# labels, which count as much as the others in the mean over labels, do not, until their cut-offs are tuned.
 
 classifiers = {
     "vote": BinaryRelevance(KNeighborsClassifier(10)),

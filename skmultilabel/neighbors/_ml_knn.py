@@ -93,11 +93,12 @@ class MLkNN(MultiLabelClassifierMixin, BaseEstimator):
     are missing in many rows, more neighbors are needed.
 
     A count that no training sample has says nearly nothing: the smoothed probability is then about
-    one half. The probabilities are exactly 0 or 1 for labels that no, or every, known sample carries.
+    one half. The probabilities are exactly 0 or 1 for labels that no, or every, known sample
+    carries.
 
     Of equally near samples the first ones are the neighbors where Euclidean distances to all
-    samples are computed (``algorithm="brute"``, the choice of "auto" for sparse samples and for more
-    than 15 features); else it is the search that chooses.
+    samples are computed (``algorithm="brute"``, the choice of "auto" for sparse samples and for
+    more than 15 features); else it is the search that chooses.
 
     References
     ----------
@@ -199,8 +200,8 @@ class MLkNN(MultiLabelClassifierMixin, BaseEstimator):
     def _check_n_neighbors(self, n_samples):
         if self.n_neighbors >= n_samples:
             raise ValueError(
-                f"n_neighbors={self.n_neighbors}, but X has {n_samples} sample(s), so each has only "
-                f"{n_samples - 1} others. Use a smaller n_neighbors, or more samples "
+                f"n_neighbors={self.n_neighbors}, but X has {n_samples} sample(s), so each has "
+                f"only {n_samples - 1} others. Use a smaller n_neighbors, or more samples "
                 f"(n_samples={n_samples})."
             )
 
