@@ -26,8 +26,8 @@ model = MLkNN(n_neighbors=10).fit(X_train, Y_train)
 
 # %%
 # The vote is the diagonal. A label of a third of the genes keeps close to it. One of three genes in
-# four is as likely as not when no neighbor has it. One of a sixth jumps about on the right, where few
-# genes tell what so many neighbors mean. That of one in a hundred stays below one half; no
+# four is as likely as not when no neighbor has it. One of a sixth jumps about on the right, where
+# few genes tell what so many neighbors mean. That of one in a hundred stays below one half; no
 # training gene has more than two such neighbors, and the rest of its curve is what the smoothing
 # makes of nothing.
 
@@ -47,7 +47,8 @@ plt.show()
 
 # %%
 # What it gains depends on the measure. Samples get better label sets than by the vote; the rare
-# labels, which count as much as the others in the mean over labels, do not, until their cut-offs are tuned.
+# labels, which count as much as the others in the mean over labels, do not, until their cut-offs
+# are tuned.
 
 classifiers = {
     "vote": BinaryRelevance(KNeighborsClassifier(10)),

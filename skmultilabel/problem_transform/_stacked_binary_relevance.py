@@ -54,7 +54,8 @@ class StackedBinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, Base
     """Two levels of binary relevance: the second corrects a label by what is said of the others.
 
     The first level is :class:`~skmultilabel.BinaryRelevance`. The second has one binary
-    classifier per label too. Its features are the samples and, for every label, what the first level says of it.
+    classifier per label too. Its features are the samples and, for every label, what the first
+    level says of it.
 
     Read more in the :ref:`User Guide <stacking>`.
 
