@@ -32,19 +32,19 @@ def infer_above_epsilon(links, epsilon):
     .. [1] K. Dembczynski, W. Waegeman and E. Hüllermeier, "An Analysis of Chaining in Multi-Label
        Classification", ECAI 2012.
     """
+    least = np.log(epsilon) - TOLERANCE
     rows = np.arange(links.n_samples)
     log_proba = np.zeros(links.n_samples)
-    is_probable = np.ones(links.n_samples, dtype=bool)
     labels = np.empty((0, links.n_samples))
     for link in range(links.n_links):
         proba = links.compute(link, rows, labels.T)
         children = log_proba + take_logs(proba)
-        survives = is_probable & (children >= np.log(epsilon) - TOLERANCE)
+        survives = children >= least
         is_greedy = [proba <= 0.5, proba > 0.5] & ~survives.any(axis=0)
         label, parents = np.nonzero(survives | is_greedy)
         rows, log_proba = rows[parents], children[label, parents]
-        is_probable = survives[label, parents]
         labels = np.concatenate([labels[:, parents], label[None]])
+    is_probable = log_proba >= least
     has_probable = np.zeros(links.n_samples, dtype=bool)
     has_probable[rows[is_probable]] = True
     kept = np.flatnonzero(is_probable | ~has_probable[rows])
