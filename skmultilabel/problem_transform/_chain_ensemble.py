@@ -28,6 +28,7 @@ from skmultilabel._validation import check_label_weight
 from skmultilabel.base import MultiLabelClassifierMixin
 from skmultilabel.exceptions import LabelWarning
 from skmultilabel.problem_transform._chain._estimator_links import make_links
+from skmultilabel.problem_transform._chain._exhaustive import check_exhaustive
 from skmultilabel.problem_transform._chain._fit_chains import can_fit_together, fit_chains
 from skmultilabel.problem_transform._chain._members import Sampling, draw_members, read_orders
 from skmultilabel.problem_transform._chain._order import measure_dependence
@@ -89,9 +90,9 @@ class ClassifierChainEnsemble(MultiLabelClassifierMixin, MetaEstimatorMixin, Bas
     max_features : int or float, default=1.0
         The number, or the share, of the features that each chain sees.
     voting : {"soft", "hard"}, default="soft"
-        ``"soft"``: the probabilities of the chains are averaged, and a label is predicted where the
-        mean is larger than 0.5. ``"hard"``: each chain predicts, and a label is predicted where more
-        than half of them do.
+        ``"soft"``: the probabilities of the chains are averaged, and a label is predicted where
+        the mean is larger than 0.5. ``"hard"``: each chain predicts, and a label is predicted
+        where more than half of them do.
     cv : int, cross-validation generator, iterable or None, default=None
         As of :class:`ClassifierChain`.
     chain_method : {"predict", "predict_proba", "predict_log_proba", "decision_function"} or \
@@ -344,7 +345,9 @@ class ClassifierChainEnsemble(MultiLabelClassifierMixin, MetaEstimatorMixin, Bas
                 f"voting='soft' averages probabilities, but {type(self.estimator).__name__} has no "
                 'predict_proba. Use voting="hard".'
             )
-        self._plan_inference()
+        inference, _ = self._plan_inference()
+        if inference == "exhaustive":
+            check_exhaustive(self.n_labels_)
         if self.oob_score and not self._sampling.leaves_rows_out:
             raise ValueError(
                 "oob_score=True needs rows that chains have not seen, but every chain sees all of "

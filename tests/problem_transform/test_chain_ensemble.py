@@ -338,10 +338,11 @@ def test_what_cannot_be_is_refused_before_anything_is_fitted(options, message):
     assert not [name for name in vars(ensemble) if name.endswith("_")]
 
 
-def test_too_many_labels_for_exhaustive_inference_are_refused():
+@pytest.mark.parametrize("estimator", [TIGHT, GaussianNB()], ids=repr)
+def test_too_many_labels_for_exhaustive_inference_are_refused(estimator):
     many = (rng.random((150, 30)) < 0.5).astype(int)
     with pytest.raises(ValueError, match="Of 30 labels there are 1,073,741,824"):
-        make_ensemble(GaussianNB(), inference="exhaustive").fit(X, many)
+        make_ensemble(estimator, inference="exhaustive").fit(X, many)
 
 
 def test_an_error_names_the_label_and_leaves_the_ensemble_as_it_was():

@@ -97,7 +97,7 @@ def _group(n_chains, n_values):
 
 
 def _lay_out(columns, orders, counts, weight):
-    """Lay out the targets of all links of chains, NaN in rows that are not seen, and the weights."""
+    """Lay out the targets of all links of chains, NaN in rows that are not seen, and weights."""
     targets = np.hstack([columns[:, order] for order in orders])
     if np.ndim(weight) == 2:
         weight = np.hstack([weight[:, order] for order in orders])
