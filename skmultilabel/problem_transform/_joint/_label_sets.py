@@ -192,6 +192,7 @@ def encode_sets(sets):
     packed = np.packbits(sets, axis=-1)
     n_missing = -packed.shape[-1] % 8
     packed = np.pad(packed, [(0, 0)] * (sets.ndim - 1) + [(0, n_missing)])
+    packed = np.ascontiguousarray(packed)
     ids = np.zeros(sets.shape[:-1], dtype=np.intp)
     # Words are sorted as numbers, which is fast; two small numbers make up the next one.
     for word in np.moveaxis(packed.view(">u8").astype(np.uint64), -1, 0):

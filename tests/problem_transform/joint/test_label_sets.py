@@ -113,6 +113,14 @@ def test_a_mixture_adds_up_what_its_parts_know_of_probabilities():
     assert mix_label_sets([*parts, LabelSets(parts[0].sets, parts[0].weight)]).log_proba is None
 
 
+@pytest.mark.parametrize("n_labels", [14, 64, 70])
+@pytest.mark.parametrize("n_sets", [1, 3])
+def test_the_layout_in_memory_does_not_matter(n_sets, n_labels):
+    sets = (np.random.default_rng(0).random((50, n_sets, n_labels)) < 0.05).astype(np.uint8)
+    for other in (np.asfortranarray(sets), np.moveaxis(sets.transpose(2, 0, 1).copy(), 0, 2)):
+        np.testing.assert_array_equal(encode_sets(other), encode_sets(sets))
+
+
 def test_own_sets_have_numbers_of_their_own():
     sets = np.array([[[0, 1], [1, 1], [0, 1]], [[0, 1], [1, 1], [1, 1]]], dtype=np.uint8)
     np.testing.assert_array_equal(encode_own_sets(sets), [[0, 1, 0], [2, 3, 3]])
