@@ -26,7 +26,7 @@ FEW_ROWS = 1000
 MOST_PARAMS = 3000
 
 
-def solve_dense_hinge(X, columns, objective, weight=None, *, n_threads=1):
+def solve_dense_hinge(X, columns, objective, weight=None, *, allowed=None, n_threads=1):
     """Solve the labels together as long as that goes fast, and the hard ones one by one.
 
     Labels that are nearly separable take the shared solver hundreds of iterations.
@@ -41,6 +41,8 @@ def solve_dense_hinge(X, columns, objective, weight=None, *, n_threads=1):
         What is minimised: the squared hinge, where the intercept is penalised if there is one.
     weight : ndarray of shape (n_samples,) or (n_samples, n_labels), default=None
         Weights of the samples, or of every sample and label.
+    allowed : ndarray of shape (n_labels, n_own), dtype bool, default=None
+        Which of the last `n_own` features each label may use; all of them by default.
     n_threads : int, default=1
         The number of blocks of rows, then of labels, that are worked at the same time.
 
@@ -49,18 +51,19 @@ def solve_dense_hinge(X, columns, objective, weight=None, *, n_threads=1):
     LinearFit
         Coefficients, intercepts, iterations, convergence. They do not depend on `n_threads`.
     """
-    fit = _solve_together(X, columns, objective, weight, n_threads)
+    fit = _solve_together(X, columns, objective, weight, allowed, n_threads)
     steps = objective.max_iter - _count_iterations_together(X.shape, objective.max_iter)
     left = np.flatnonzero(~fit.converged)
     if not (steps and len(left)):
         return fit
-    make_model = _choose_model(X, objective.column)
+    make_model = _choose_model(X, objective.column) if allowed is None else None
 
     def solve_label(label):
         signs, factors = _read_label(columns, weight, objective.class_weight, label)
-        model = make_model()
+        features = _list_features(X, allowed, label)
+        model = (make_model or _choose_model(X[:, features], objective.column))()
         end = minimize_squared_hinge(model, signs, factors, objective.penalty, steps)
-        fit.coef[label], fit.intercept[label] = model.read()
+        fit.coef[label, features], fit.intercept[label] = model.read()
         fit.n_iter[label] += end.n_iter
         fit.converged[label] = end.converged
 
@@ -69,19 +72,26 @@ def solve_dense_hinge(X, columns, objective, weight=None, *, n_threads=1):
     return fit
 
 
+def _list_features(X, allowed, label):
+    if allowed is None:
+        return slice(None)
+    n_shared = X.shape[1] - allowed.shape[1]
+    return np.concatenate([np.arange(n_shared), n_shared + np.flatnonzero(allowed[label])])
+
+
 def _count_iterations_together(shape, max_iter):
     if shape[0] <= FEW_ROWS:
         return 0
     return max_iter if min(shape) > MOST_PARAMS else min(max_iter, ITERATIONS_TOGETHER)
 
 
-def _solve_together(X, columns, objective, weight, n_threads):
+def _solve_together(X, columns, objective, weight, allowed, n_threads):
     """Do what the shared solver does fast; nothing is converged where that is nothing."""
     max_iter = _count_iterations_together(X.shape, objective.max_iter)
     if max_iter:
         tol = objective.tol * TOLERANCE_SHARE
         objective = replace(objective, tol=tol, max_iter=max_iter)
-        return solve_dense(X, columns, objective, weight, n_threads=n_threads)
+        return solve_dense(X, columns, objective, weight, allowed=allowed, n_threads=n_threads)
     n_labels = columns.shape[1]
     return LinearFit(
         np.zeros((n_labels, X.shape[1])),

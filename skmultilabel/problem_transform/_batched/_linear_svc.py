@@ -88,11 +88,19 @@ def fit(estimator, problems):
     objective = _pose(estimator)
     solve = solve_sparse if sp.issparse(X) else solve_dense_hinge
     n_threads = count_threads(problems.n_jobs)
-    found = solve(X, problems.columns, objective, problems.weight, n_threads=n_threads)
+    found = solve(
+        X,
+        problems.columns,
+        objective,
+        problems.weight,
+        allowed=problems.allowed,
+        n_threads=n_threads,
+    )
     warn_not_converged(found.converged, problems, objective)
     models = make_twins(first, problems.n_labels)
     for label, model in enumerate(models):
-        model.coef_ = found.coef[label : label + 1]
+        model.coef_ = found.coef[label : label + 1, problems.list_features(label)]
+        model.n_features_in_ = model.coef_.shape[1]
         model.intercept_ = found.intercept[label : label + 1] if model.fit_intercept else 0.0
         model.n_iter_ = int(found.n_iter[label])
     return models

@@ -60,7 +60,7 @@ FITS = {
     "naive_bayes.GaussianNB": BatchedFit("_gaussian_naive_bayes"),
     "naive_bayes.MultinomialNB": BatchedFit("_discrete_naive_bayes"),
     "neighbors.KNeighborsClassifier": BatchedFit("_neighbors"),
-    "svm.LinearSVC": BatchedFit("_linear_svc", is_divisible=True),
+    "svm.LinearSVC": BatchedFit("_linear_svc", is_divisible=True, takes_own_features=True),
 }
 
 
