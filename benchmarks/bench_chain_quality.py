@@ -1,10 +1,9 @@
 """What chains, their Bayes rules and label sets are worth on new data: real sets, published splits.
 
 All models but MLkNN have the same base estimator, ``LogisticRegression()``; dense samples are
-scaled to unit variance by the training part, sparse ones are taken as they are. The
-ensembles are the same ten chains with random orders; ``for ...`` are the predictions of the Bayes
-rule of that metric. What is drawn is drawn anew for every random state, and the measures are means
-over the random states.
+scaled to unit variance by the training part, sparse ones are taken as they are. The ensembles are
+the same ten chains with random orders; ``for ...`` are the predictions of the Bayes rule of that
+metric. What is drawn is drawn anew for every random state, and the measures are means over them.
 
 The measures are those of scikit-learn. The example F1 of a sample without labels is 1 where none
 is predicted and 0 otherwise; the F1 of a label that is neither there nor predicted is 0. LRAP is
