@@ -11,6 +11,7 @@ from sklearn.utils.multiclass import unique_labels
 from skmultilabel._array_library import to_numpy
 from skmultilabel._validation import check_label_matrix, describe_labels, get_label_names
 from skmultilabel.exceptions import LabelWarning
+from skmultilabel.problem_transform._sparse_indices import shorten_indices
 
 __all__ = [
     "Target",
@@ -241,7 +242,7 @@ def stack_rows(rows, n_samples):
     indptr = np.concatenate([[0], np.cumsum([len(label_rows) for label_rows in rows])])
     indices = np.concatenate(rows)
     data = np.ones(len(indices), dtype=np.int64)
-    return sp.csc_array((data, indices, indptr), shape=(n_samples, len(rows)))
+    return shorten_indices(sp.csc_array((data, indices, indptr), shape=(n_samples, len(rows))))
 
 
 def find_constant(columns):

@@ -27,12 +27,12 @@ from skmultilabel.problem_transform._chain._chain_samples import append_labels
 from skmultilabel.problem_transform._routing import route_params
 from skmultilabel.problem_transform._scoring import make_scorer
 from skmultilabel.problem_transform._solve import fit_labels
+from skmultilabel.problem_transform._sparse_indices import shorten_indices
 from skmultilabel.problem_transform._stacking import (
     allow_others,
     fill_unknown,
     make_others_scorer,
     score_unseen,
-    shorten_indices,
 )
 
 __all__ = ["StackedBinaryRelevance"]
@@ -272,7 +272,7 @@ class StackedBinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, Base
                 "passthrough=False, or put what turns columns into numbers before: "
                 "make_pipeline(transformer, StackedBinaryRelevance(...))."
             ) from error
-        return shorten_indices(append_labels(X, meta))
+        return append_labels(X, meta)
 
     def _resolve_stack_method(self, first_level):
         if self.stack_method == "auto":

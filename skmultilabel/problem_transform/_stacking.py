@@ -24,7 +24,6 @@ __all__ = [
     "fill_unknown",
     "make_others_scorer",
     "score_unseen",
-    "shorten_indices",
 ]
 
 
@@ -109,25 +108,6 @@ def fill_unknown(Y, answers):
     rows = np.repeat(np.arange(Y.shape[0]), np.diff(Y.indptr))
     filled.data[unknown] = answers[rows[unknown], Y.indices[unknown]]
     return filled
-
-
-def shorten_indices(matrix):
-    """Use indices of 32 bits where they will do: some estimators take no others.
-
-    Parameters
-    ----------
-    matrix : {ndarray, csr_array, csr_matrix}
-        Anything; only a sparse matrix is changed, in place.
-
-    Returns
-    -------
-    {ndarray, csr_array, csr_matrix}
-        The matrix.
-    """
-    if sp.issparse(matrix) and max(matrix.nnz, *matrix.shape) <= np.iinfo(np.int32).max:
-        matrix.indices = matrix.indices.astype(np.int32, copy=False)
-        matrix.indptr = matrix.indptr.astype(np.int32, copy=False)
-    return matrix
 
 
 def allow_others(n_labels):

@@ -3,6 +3,8 @@
 import numpy as np
 import scipy.sparse as sp
 
+from skmultilabel.problem_transform._sparse_indices import shorten_indices
+
 __all__ = ["ChainSamples", "append_labels", "find_gappy", "lay_out_columns"]
 
 
@@ -69,7 +71,8 @@ def append_labels(X, labels):
     if sp.issparse(X):
         # As a matrix where X is one: what `hstack` returns is an array if any part is.
         make = sp.csr_array if isinstance(X, sp.sparray) else sp.csr_matrix
-        return sp.hstack([X, make(labels)], format="csr", dtype=dtype)
+        appended = sp.hstack([X, make(labels)], format="csr", dtype=dtype)
+        return shorten_indices(appended)
     labels = labels.toarray() if sp.issparse(labels) else labels
     return np.hstack([X, labels], dtype=dtype, casting="unsafe")
 

@@ -8,6 +8,7 @@ from skmultilabel.problem_transform._chain._chain_samples import append_labels
 from skmultilabel.problem_transform._chain._linear_links import make_linear_links
 from skmultilabel.problem_transform._chain._links import Links
 from skmultilabel.problem_transform._chain._respond import respond
+from skmultilabel.problem_transform._joint._label_sets import encode_sets
 
 __all__ = ["EstimatorLinks", "make_links"]
 
@@ -51,8 +52,9 @@ class EstimatorLinks(Links):
 
     def compute(self, link, rows, earlier):
         """Compute the probability of the label of a link: see :class:`Links`."""
-        samples = append_labels(safe_indexing(self.X, rows), earlier)
-        return respond(self.estimators[link], samples, "predict_proba")
+        first, place = _find_distinct(rows, earlier)
+        samples = append_labels(safe_indexing(self.X, rows[first]), earlier[first])
+        return respond(self.estimators[link], samples, "predict_proba")[place]
 
     def follow(self, chain_method, response):
         """Follow the chain greedily: see :class:`LinearLinks`."""
@@ -73,3 +75,11 @@ class EstimatorLinks(Links):
             is_same = response == chain_method
             answers[:, link] = features[:, link] if is_same else respond(estimator, seen, response)
         return answers
+
+
+def _find_distinct(rows, earlier):
+    """Find the cases that differ, since drawn label sets begin alike: to ask a link takes long."""
+    if earlier.shape[1]:
+        codes = encode_sets(earlier.astype(np.uint8))
+        rows = rows * (codes.max(initial=0) + 1) + codes
+    return np.unique(rows, return_index=True, return_inverse=True)[1:]

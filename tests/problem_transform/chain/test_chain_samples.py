@@ -54,3 +54,13 @@ def test_labels_are_replaced(form, to_columns):
     samples.set_label(1, np.array([0.25, 0.0, 0.75]))
     filled[:, 1] = [0.25, 0.0, 0.75]
     np.testing.assert_array_equal(to_dense(samples.matrix), np.hstack([X, filled]))
+
+
+def test_long_indices_are_shortened_for_estimators_that_refuse_them():
+    samples, labels = sp.csr_array(X), sp.csc_array(Y[:, :2])
+    for matrix in (samples, labels):
+        matrix.indices = matrix.indices.astype(np.int64)
+        matrix.indptr = matrix.indptr.astype(np.int64)
+    appended = append_labels(samples, labels)
+    assert {appended.indices.dtype, appended.indptr.dtype} == {np.dtype(np.int32)}
+    assert samples.indices.dtype == np.int64

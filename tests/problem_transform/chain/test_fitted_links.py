@@ -9,6 +9,7 @@ from sklearn.linear_model import LogisticRegression, Perceptron, Ridge, RidgeCla
 from sklearn.naive_bayes import GaussianNB
 from sklearn.svm import LinearSVC
 
+from skmultilabel.problem_transform._chain import _estimator_links
 from skmultilabel.problem_transform._chain._chain_samples import append_labels
 from skmultilabel.problem_transform._chain._estimator_links import EstimatorLinks, make_links
 from skmultilabel.problem_transform._chain._fit_links import ChainOptions, fit_links
@@ -82,6 +83,23 @@ def test_probabilities_given_earlier_labels(base):
         assert every.shape == (10, 7)
         seen = np.hstack([X[12:13], earlier[3:4]])
         assert every[2, 3] == pytest.approx(estimator.predict_proba(seen)[0, 1])
+
+
+def test_a_link_is_asked_once_for_cases_that_are_alike(monkeypatch):
+    X, Y = make_data()
+    links = make_links(fit_chain(GaussianNB(), X, Y), X)
+    rows, earlier = np.array([5, 5, 7, 5]), np.array([[1.0, 0], [1, 0], [1, 0], [0, 0]])
+    expected = links.compute(2, rows, earlier)
+    asked = []
+
+    def respond_and_note(estimator, samples, method):
+        asked.append(samples)
+        return respond(estimator, samples, method)
+
+    monkeypatch.setattr(_estimator_links, "respond", respond_and_note)
+    np.testing.assert_array_equal(links.compute(2, rows, earlier), expected)
+    assert len(asked[0]) == 3
+    assert expected[0] == expected[1]
 
 
 @pytest.mark.parametrize("value", [0, 1])
