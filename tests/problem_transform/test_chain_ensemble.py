@@ -105,7 +105,8 @@ def test_all_links_are_fitted_in_one_solve(monkeypatch):
     original = _fit_chains.fit_labels
     monkeypatch.setattr(_fit_chains, "fit_labels", fit_labels)
     ensemble = make_ensemble().fit(X, Y)
-    assert calls == [16]
+    # Of 16 links 2 see the same labels before the same one.
+    assert calls == [14]
     assert {chain.solver_ for chain in ensemble.estimators_} == {"batched"}
 
 

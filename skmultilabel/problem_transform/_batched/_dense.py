@@ -37,6 +37,8 @@ TRUSTED_SHARE = 0.1
 DECREASE_SHARE = 0.3
 # Threads wait for each other longer than they save where a pass takes fewer products than these.
 FEW_PRODUCTS = 20_000_000
+# To convert block by block takes long beside few labels; a copy of so many values is no burden.
+FEW_COPIED = 2**20
 # Fewer values than these are worked in double precision from the start.
 FEW_VALUES = 2**16
 
@@ -267,6 +269,7 @@ class Problem:
         # Products with sparse samples go sample by sample, over all labels.
         self.labels = labels.lay_out_by_samples() if isinstance(X, SparseRows) else labels
         self.metric, self.map_rows = metric, map_rows
+        self.converted = None
         self.allowed = self.restriction = None
         if allowed is not None:
             self.allowed = self._spread(allowed)
@@ -290,7 +293,7 @@ class Problem:
 
     def _restrict_metric(self, allowed):
         """Make the restriction of the metric; None where it does not pay, or is no change."""
-        if self.metric.vectors is None or not is_worth_restricting(allowed, self.X.shape[0]):
+        if self.metric.vectors is None or not is_worth_restricting(allowed, self.X.shape):
             return None
         n_shared = self.X.shape[1] - allowed.shape[1]
         return Restriction(self.metric, allowed, n_shared, self.objective.penalty)
@@ -339,7 +342,17 @@ class Problem:
         shift = (W[:, n_features:] * self.objective.column).astype(dtype)
         block = self.labels.take(labels)
         rows = split_rows(self.X, len(labels))
-        return partial(work, self.X, block, self.objective.loss, coef, shift), rows
+        return partial(
+            work, self._take_samples(dtype), block, self.objective.loss, coef, shift
+        ), rows
+
+    def _take_samples(self, dtype):
+        """Return the samples; where they are few, in this precision once and for all."""
+        if self.X.dtype == dtype or isinstance(self.X, SparseRows) or self.X.size > FEW_COPIED:
+            return self.X
+        if self.converted is None:
+            self.converted = self.X.astype(dtype)
+        return self.converted
 
     def _add_penalty(self, W, value, gradient):
         penalised = slice(None if self.objective.penalises_intercept else self.X.shape[1])

@@ -3,33 +3,35 @@
 from functools import partial
 
 import numpy as np
-from scipy.linalg.lapack import dpotrf, dpotrs
 
 __all__ = ["Restriction", "is_worth_restricting"]
 
-# A factor is kept while the mean second derivative is within this factor of the one it is for.
+# An inverse is kept while the mean second derivative is within this factor of the one it is for.
 LARGEST_CHANGE = 1.25
-# A label may be barred from as many features as make its factor cost a few evaluations.
+# A label may be barred from as many features as make its inverse cost a few evaluations.
 EVALUATIONS = 2
 
 
-def is_worth_restricting(allowed, n_samples):
-    """Tell whether the factors of a restriction take less time than they save.
+def is_worth_restricting(allowed, shape):
+    """Tell whether the inverses of a restriction take less time than they save.
 
     Parameters
     ----------
     allowed : ndarray of shape (n_labels, n_own), dtype bool
         Which features each label may use.
-    n_samples : int
-        The number of samples.
+    shape : tuple of int
+        The numbers of samples and of features.
 
     Returns
     -------
     bool
-        Whether they take no longer than two evaluations of all labels.
+        Whether they take no longer than two evaluations of all labels, and no more memory than
+        the samples.
     """
-    n_barred = (~allowed).sum(axis=1, dtype=float)
-    return bool(np.mean(n_barred**2) <= EVALUATIONS * 4 * n_samples)
+    n_samples, n_features = shape
+    n_labels, n_own = allowed.shape
+    is_fast = n_own**2 <= EVALUATIONS * 4 * n_samples
+    return is_fast and n_labels * n_own**2 <= n_samples * n_features
 
 
 class Restriction:
@@ -51,11 +53,12 @@ class Restriction:
     """
 
     def __init__(self, metric, allowed, first, penalty):
+        n_labels, n_own = allowed.shape
         self.values, self.penalty = metric.values, penalty
         self.barred = ~allowed
-        self.vectors = metric.vectors[first : first + allowed.shape[1]]
-        self.share = np.zeros(len(allowed))
-        self.factors = [None] * len(allowed)
+        self.vectors = metric.vectors[first : first + n_own]
+        self.share = np.zeros(n_labels)
+        self.inverses = np.empty((n_labels, n_own, n_own))
 
     def bind(self, share, labels):
         """Make the function that multiplies by the inverses.
@@ -63,7 +66,7 @@ class Restriction:
         Parameters
         ----------
         share : ndarray of shape (k,)
-            The mean second derivatives. Those of the factors are used while they are close.
+            The mean second derivatives. Those of the inverses are used while they are close.
         labels : ndarray of shape (k,), dtype int
             The labels.
 
@@ -73,29 +76,28 @@ class Restriction:
             Takes vectors (k, n_components) in the coordinates of the eigenvectors; returns the
             products, and the mean second derivatives (k,) that were used.
         """
-        change = np.maximum(share, self.share[labels]) > LARGEST_CHANGE * np.minimum(
-            share, self.share[labels]
-        )
-        self.share[labels[change]] = share[change]
-        for label in labels[change].tolist():
-            self.factors[label] = self._factor(label)
+        known = self.share[labels]
+        has_changed = np.maximum(share, known) > LARGEST_CHANGE * np.minimum(share, known)
+        if has_changed.any():
+            self._renew(labels[has_changed], share[has_changed])
         used = self.share[labels]
         scale = 1 / (used[:, None] * self.values + self.penalty)
-        return partial(self._invert, labels=labels, scale=scale, share=used)
+        return partial(self._invert, inverses=self.inverses[labels], scale=scale, share=used)
 
-    def _factor(self, label):
-        """The Cholesky factor of Q' M^-1 Q."""
-        vectors = self.vectors[self.barred[label]]
-        scale = 1 / (self.share[label] * self.values + self.penalty)
-        return dpotrf((vectors * scale) @ vectors.T)[0]
+    def _renew(self, labels, share):
+        """Compute (Q' M^-1 Q)^-1, with zeros for the features that are allowed."""
+        self.share[labels] = share
+        scale = 1 / (share[:, None] * self.values + self.penalty)
+        products = np.array([(self.vectors * row) @ self.vectors.T for row in scale])
+        barred = self.barred[labels]
+        among_barred = barred[:, :, None] & barred[:, None, :]
+        identity = np.eye(self.barred.shape[1])
+        inverses = np.linalg.inv(np.where(among_barred, products, identity))
+        self.inverses[labels] = np.where(among_barred, inverses, 0)
 
-    def _invert(self, V, labels, scale, share):
+    def _invert(self, V, inverses, scale, share):
         product = V * scale
         barred = product @ self.vectors.T
-        for row, label in zip(barred, labels.tolist(), strict=True):
-            is_barred = self.barred[label]
-            if is_barred.any():
-                row[is_barred] = dpotrs(self.factors[label], row[is_barred])[0]
-            row[~is_barred] = 0
+        barred = (inverses @ barred[:, :, None])[:, :, 0]
         product -= (barred @ self.vectors) * scale
         return product, share

@@ -1,5 +1,7 @@
 """Fit the links of several chains together."""
 
+from copy import copy
+
 import numpy as np
 import scipy.sparse as sp
 
@@ -72,22 +74,37 @@ def fit_chains(estimator, X, Y, orders, counts=None, fit_params=None, *, names=N
     chains = []
     for group in _group(len(orders), columns.size):
         some = orders[group]
+        labels = np.concatenate(some)
+        allowed = np.concatenate(list(map(_mark_earlier, some)))
+        first, place = _find_distinct(labels, allowed, may_share=counts is None)
         targets, weights = _lay_out(
-            columns, some, None if counts is None else counts[group], weight
+            columns, labels[first], None if counts is None else counts[group], weight
         )
         problems = LabelProblems(
             samples,
             targets,
             weights,
-            names[np.concatenate(some)],
+            names[labels[first]],
             n_jobs,
             shared=shared,
-            allowed=np.concatenate(list(map(_mark_earlier, some))),
+            allowed=allowed[first],
         )
         params = {} if weights is None else {"sample_weight": weights}
-        links = iter(fit_labels(estimator, problems, params)[0])
+        fitted, _ = fit_labels(estimator, problems, params)
+        links = (copy(fitted[number]) for number in place)
         chains += [_reorder_features(links, order, X.shape[1]) for order in some]
     return chains
+
+
+def _find_distinct(labels, allowed, *, may_share):
+    """Find the links of a label after the same labels, in whatever order: they are one problem.
+
+    Returns the first of each, and which of these every link is.
+    """
+    if not may_share:
+        return np.arange(len(labels)), np.arange(len(labels))
+    keys = np.column_stack([labels, allowed])
+    return np.unique(keys, axis=0, return_index=True, return_inverse=True)[1:]
 
 
 def _group(n_chains, n_values):
@@ -96,11 +113,10 @@ def _group(n_chains, n_values):
     return [slice(start, start + size) for start in range(0, n_chains, size)]
 
 
-def _lay_out(columns, orders, counts, weight):
-    """Lay out the targets of all links of chains, NaN in rows that are not seen, and weights."""
-    targets = np.hstack([columns[:, order] for order in orders])
-    if np.ndim(weight) == 2:
-        weight = np.hstack([weight[:, order] for order in orders])
+def _lay_out(columns, labels, counts, weight):
+    """Lay out the targets of links, NaN in rows that are not seen, and their weights."""
+    targets = columns[:, labels]
+    weight = weight[:, labels] if np.ndim(weight) == 2 else weight
     if counts is None:
         return targets, weight
     seen = np.repeat(np.transpose(counts), columns.shape[1], axis=1)

@@ -56,4 +56,4 @@ def test_factors_are_kept_while_the_curvature_is_close():
 @pytest.mark.parametrize(("n_own", "is_worth"), [(50, True), (400, False)])
 def test_many_barred_features_are_not_worth_it(n_own, is_worth):
     allowed = np.tri(n_own, k=-1, dtype=bool)
-    assert is_worth_restricting(allowed, n_samples=5000) == is_worth
+    assert is_worth_restricting(allowed, (5000, 300 + n_own)) == is_worth

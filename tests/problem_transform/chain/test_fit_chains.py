@@ -9,6 +9,7 @@ from sklearn.svm import LinearSVC
 from skmultilabel._compat import ConstantPredictor
 from skmultilabel.problem_transform._chain import _fit_chains
 from skmultilabel.problem_transform._chain._fit_chains import can_fit_together, fit_chains
+from skmultilabel.problem_transform._solve import fit_labels
 
 rng = np.random.default_rng(0)
 X = rng.normal(size=(120, 5))
@@ -87,3 +88,23 @@ def test_what_cannot_be_fitted_together_is_told():
     assert not can_fit_together(GaussianNB(), Y, {})
     assert not can_fit_together(TIGHT, Y, {"check_input": False})
     assert isinstance(can_fit_together(LinearSVC(), Y, {}), bool)
+
+
+def test_a_link_after_the_same_labels_is_fitted_once(monkeypatch):
+    posed = []
+
+    def note_and_fit(estimator, problems, params):
+        posed.append(problems.n_labels)
+        return fit_labels(estimator, problems, params)
+
+    monkeypatch.setattr(_fit_chains, "fit_labels", note_and_fit)
+    orders = [np.array([0, 1, 2, 3]), np.array([1, 0, 2, 3]), np.array([0, 1, 3, 2])]
+    chains = fit_chains(TIGHT, X, Y, orders)
+    # The first labels 0 and 1, each after the other, 2 and 3 after these, and after the rest.
+    assert posed == [8]
+    for links, order in zip(chains, orders, strict=True):
+        for link, model in enumerate(links):
+            Z = np.hstack([X, Y[:, order[:link]]])
+            expected = clone(TIGHT).fit(Z, Y[:, order[link]])
+            np.testing.assert_allclose(model.coef_, expected.coef_, atol=1e-4)
+    assert len({id(model) for links in chains for model in links}) == 12
