@@ -268,13 +268,14 @@ def run_neighbors(plan, split, *, least, once):
     X, Y, X_test = split.X, sp.csr_array(split.Y), split.X_test
 
     def predict():
-        return MLkNN(n_neighbors, n_jobs=N_JOBS).fit(X, Y).predict(X_test).toarray()
+        model = MLkNN(n_neighbors, n_jobs=N_JOBS)
+        return fit_quietly(lambda: model.fit(X, Y)).predict(X_test).toarray()
 
     def predict_peer():
         model = fit_multilearn_neighbors(X, Y, n_neighbors, ignore_itself=True)
         return predict_multilearn(model, sp.csr_matrix(X_test))
 
-    runs = [("MLkNN", predict), ("scikit-multilearn-ng MLkNN", predict_peer)]
+    runs = [(f"MLkNN, {N_JOBS} jobs", predict), ("scikit-multilearn-ng MLkNN", predict_peer)]
     return compare_decisions(plan, split, runs, least=least, once=once)
 
 
