@@ -14,7 +14,6 @@ from skmultilabel._compat import num_samples
 from skmultilabel._validation import (
     check_label_matrix,
     check_same_labels,
-    describe_labels,
     get_label_names,
 )
 
@@ -35,8 +34,12 @@ class MultiLabelClassifierMixin(MultiOutputMixin, ClassifierMixin):
         return tags
 
     def _record_labels(self, Y):
-        """Set `n_labels_`, `classes_` and, where `Y` has column names, `label_names_in_`."""
+        """Set `n_labels_`, `classes_` and, where `Y` has column names, `label_names_in_`.
+
+        And note whether `Y` is sparse, as predictions then are.
+        """
         self.n_labels_ = np.shape(Y)[1]
+        self._has_sparse_labels = sp.issparse(Y)
         # Objects, because scorers take two plain numbers for the classes of a binary problem.
         self.classes_ = np.arange(self.n_labels_).astype(object)
         vars(self).pop("label_names_in_", None)
@@ -45,13 +48,12 @@ class MultiLabelClassifierMixin(MultiOutputMixin, ClassifierMixin):
             self.label_names_in_ = label_names
 
     def _read_labels(self, X, y):
-        """Check the labels of a fit, and note how many, what they are called and their form.
+        """Check the labels of a fit, and note what predictions need to know of them.
 
         Returns an array or a csr_array, of int8, or of float64 where a label is not known (NaN).
         """
         Y = check_label_matrix(y, n_samples=num_samples(X), name="y")
         self._record_labels(y)
-        self._has_sparse_labels = sp.issparse(y)
         return Y
 
     def _shape_answer(self, labels):
@@ -68,21 +70,10 @@ class MultiLabelClassifierMixin(MultiOutputMixin, ClassifierMixin):
             for value in itertools.islice(values, 1):
                 setattr(self, fact, value)
 
-    def _recall_label_names(self, label_names):
-        """Check the names in a later batch against the first one's, and return those."""
-        known = getattr(self, "label_names_in_", label_names)
-        if label_names is not None and not np.array_equal(label_names, known):
-            every = range(self.n_labels_)
-            raise ValueError(
-                "Every batch needs the same label names in the same order; got label names "
-                f"{describe_labels(every, label_names)}, but the first batch had "
-                f"{describe_labels(every, known)}."
-            )
-        return known
-
-    def _check_same_labels(self, y):
+    def _check_same_labels(self, y, owner="the fit"):
         """Refuse other labels than those of the fit."""
-        check_same_labels(y, self.n_labels_, getattr(self, "label_names_in_", None))
+        names = getattr(self, "label_names_in_", None)
+        check_same_labels(y, self.n_labels_, names, owner=owner)
 
     def score(self, X, y, sample_weight=None):
         """Return the subset accuracy: the share of rows with every known label right.

@@ -48,19 +48,6 @@ def test_names_are_those_of_the_latest_fit():
     assert not hasattr(fitted, "label_names_in_")
 
 
-def test_later_batches_may_leave_out_names_but_not_change_them():
-    names = np.array(["sport", "news", "arts"], dtype=object)
-    fitted = Memory().fit(None, pd.DataFrame(Y, columns=names))
-    assert fitted._recall_label_names(None) is fitted.label_names_in_
-    assert list(fitted._recall_label_names(names.copy())) == list(names)
-    with pytest.raises(
-        ValueError, match="'arts', 'news', 'sport', but the first batch had 'sport'"
-    ):
-        fitted._recall_label_names(names[::-1])
-    unnamed = Memory().fit(None, Y)
-    assert list(unnamed._recall_label_names(names)) == list(names)
-
-
 @pytest.mark.parametrize("form", [np.array, sp.csr_array, sp.lil_matrix])
 @pytest.mark.parametrize("form_predicted", [np.array, sp.csr_array])
 def test_the_score_is_the_subset_accuracy(form, form_predicted):

@@ -232,7 +232,8 @@ class BinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
             self._record_target(y, target)
             self.estimators_ = [clone(self.estimator) for _ in range(target.columns.shape[1])]
         elif self.multilabel_:
-            target = target._replace(names=self._recall_label_names(target.names))
+            self._check_same_labels(y, "the first batch")
+            target = target._replace(names=getattr(self, "label_names_in_", target.names))
         problems, params = self._pose(X, target, params)
         self.estimators_, self.solver_ = partial_fit_labels(
             self.estimators_, problems, params, self.solver

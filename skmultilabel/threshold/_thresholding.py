@@ -1,14 +1,12 @@
 """What classifiers that cut the scores of another classifier have in common."""
 
-import numpy as np
-import scipy.sparse as sp
 from sklearn.base import BaseEstimator, MetaEstimatorMixin
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
 from skmultilabel._compat import import_pandas
 from skmultilabel._response import get_label_scores
-from skmultilabel._validation import describe_labels, get_label_names
+from skmultilabel._validation import check_same_labels
 from skmultilabel.base import MultiLabelClassifierMixin
 
 __all__ = ["BaseThresholdClassifier"]
@@ -37,16 +35,11 @@ class BaseThresholdClassifier(MultiLabelClassifierMixin, MetaEstimatorMixin, Bas
 
         A classifier that was fitted before may know the labels by other names than `y`.
         """
-        names, known = get_label_names(y), getattr(self.estimator_, "label_names_in_", None)
-        if names is not None and known is not None and not np.array_equal(names, known):
-            every = range(len(known))
-            raise ValueError(
-                "The classifier was fitted on other labels, or in another order, than those of y: on "
-                f"{describe_labels(every, known)}; y has {describe_labels(range(len(names)), names)}."
-            )
+        known = getattr(self.estimator_, "label_names_in_", None)
+        if known is not None:
+            check_same_labels(y, len(known), known, owner="the classifier")
         self._copy_feature_facts([self.estimator_])
         self._record_labels(y)
-        self._has_sparse_labels = sp.issparse(y)
 
     def predict(self, X):
         """Predict the labels whose scores are larger than their cut-offs.
@@ -65,10 +58,7 @@ class BaseThresholdClassifier(MultiLabelClassifierMixin, MetaEstimatorMixin, Bas
         scores = self._compute_scores(
             X, self.response_method_, accept_sparse=self._accepts_sparse()
         )
-        labels = self._choose_labels(scores)
-        if self._has_sparse_labels:
-            return sp.csr_array(labels, dtype=np.int64)
-        return (labels.toarray() if sp.issparse(labels) else labels).astype(np.int64)
+        return self._shape_answer(self._choose_labels(scores))
 
     def _accepts_sparse(self):
         """Tell whether `_choose_labels` takes sparse scores."""

@@ -227,8 +227,9 @@ def test_batches_have_to_agree(problem):
     model = BinaryRelevance(GaussianNB()).partial_fit(X, pd.DataFrame(Y, columns=NAMES))
     with pytest.raises(ValueError, match="y has 2 labels, but the first batch had 3"):
         model.partial_fit(X, Y[:, :2])
-    with pytest.raises(ValueError, match=r"label names.*'arts', 'news', 'sport'"):
+    with pytest.raises(ValueError, match="labels of the first batch in another order"):
         model.partial_fit(X, pd.DataFrame(Y, columns=NAMES[::-1]))
+    assert list(model.partial_fit(X, Y).label_names_in_) == NAMES
     with pytest.raises(ValueError, match="first batch was a label matrix"):
         model.partial_fit(X, Y[:, 0])
     classes = BinaryRelevance(GaussianNB()).partial_fit(X, Y[:, 0], classes=[0, 1])

@@ -218,7 +218,7 @@ def test_a_frozen_classifier_is_kept_and_its_labels_are_not_mixed_up():
     model = FixedThresholdClassifier(FrozenEstimator(base), threshold={"news": 0.3}).fit(X, Y)
     np.testing.assert_array_equal(model.predict_proba(X), base.predict_proba(X))
     for wrapper in (FixedThresholdClassifier, ThresholdOptimizer):
-        with pytest.raises(ValueError, match=r"on 'sport', 'news', 'arts'; y has 'arts', 'n"):
+        with pytest.raises(ValueError, match="labels of the classifier in another order"):
             wrapper(FrozenEstimator(base)).fit(X, Y[NAMES[::-1]])
 
 
