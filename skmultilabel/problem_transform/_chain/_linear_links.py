@@ -12,16 +12,18 @@ from skmultilabel.problem_transform._chain._respond import compute_log_proba
 
 __all__ = ["LinearLinks", "make_linear_links"]
 
-# How the decision values of linear classifiers become probabilities; None where they do not.
-LINKS = {
-    "discriminant_analysis.LinearDiscriminantAnalysis": apply_logistic,
-    "linear_model.LogisticRegression": apply_logistic,
-    "linear_model.LogisticRegressionCV": apply_logistic,
-    "linear_model.Perceptron": None,
-    "linear_model.RidgeClassifier": None,
-    "linear_model.RidgeClassifierCV": None,
-    "svm.LinearSVC": None,
+# Their decision values become probabilities by the logistic function, where they have any.
+LINEAR = {
+    "discriminant_analysis.LinearDiscriminantAnalysis",
+    "linear_model.LogisticRegression",
+    "linear_model.LogisticRegressionCV",
+    "linear_model.Perceptron",
+    "linear_model.RidgeClassifier",
+    "linear_model.RidgeClassifierCV",
+    "svm.LinearSVC",
 }
+# What `exp` takes in double precision.
+LARGEST_EXPONENT = 700.0
 
 
 class LinearLinks(Links):
@@ -35,31 +37,36 @@ class LinearLinks(Links):
     weights : ndarray of shape (n_links, n_links)
         What the label of the column adds to the decision value of the row; the lower triangle
         counts.
-    link : callable or None
-        Turns decision values into probabilities, in place.
     """
 
-    def __init__(self, base, weights, link):
+    def __init__(self, base, weights):
         super().__init__(*base.shape)
-        self.base, self.weights, self.link = base, weights, link
+        self.base, self.weights = base, weights
 
     def take(self, rows):
         """Take a block of the samples: see :class:`Links`."""
-        return LinearLinks(self.base[rows], self.weights, self.link)
+        return LinearLinks(self.base[rows], self.weights)
 
     def compute(self, link, rows, earlier):
         """Compute the probability of the label of a link: see :class:`Links`."""
         decision = earlier @ self.weights[link, :link]
         decision += self.base[rows, link]
-        return self._link(decision)
+        apply_logistic(decision)
+        return decision
 
     def compute_all(self, link, earlier):
         """Compute it for every sample with each set of earlier labels: see :class:`Links`."""
-        return self._link(np.add.outer(self.base[:, link], earlier @ self.weights[link, :link]))
-
-    def _link(self, decision):
-        self.link(decision)
-        return decision
+        base = self.base[:, link]
+        shift = earlier @ self.weights[link, :link]
+        largest = np.abs(base[np.isfinite(base)]).max(initial=0) + np.abs(shift).max(initial=0)
+        if largest > LARGEST_EXPONENT:
+            decision = np.add.outer(base, shift)
+            apply_logistic(decision)
+            return decision
+        # exp(-a - b) as a product: there are fewer samples and sets than pairs of them.
+        odds = np.multiply.outer(np.exp(-base), np.exp(-shift))
+        odds += 1
+        return np.reciprocal(odds, out=odds)
 
     def follow(self, chain_method, response):
         """Follow the chain greedily: what a link answers is a feature of those after it.
@@ -90,7 +97,8 @@ class LinearLinks(Links):
             return np.where(np.isinf(decision), decision > 0, decision)
         if method == "predict":
             return (decision > 0).astype(np.float64)
-        proba = self._link(decision.copy(order="K"))
+        proba = decision.copy(order="K")
+        apply_logistic(proba)
         return proba if method == "predict_proba" else compute_log_proba(proba)
 
 
@@ -111,7 +119,7 @@ def make_linear_links(estimators, X):
     """
     varied = [e for e in estimators if not isinstance(e, ConstantPredictor)]
     kinds = {name_type(type(estimator)) for estimator in varied}
-    if len(kinds) != 1 or not kinds <= set(LINKS) or not all(map(_is_plain, varied)):
+    if len(kinds) != 1 or not kinds <= LINEAR or not all(map(_is_plain, varied)):
         return None
     n_features, n_links = X.shape[1], len(estimators)
     coef = np.zeros((n_links, n_features), np.result_type(*(e.coef_ for e in varied)))
@@ -128,7 +136,7 @@ def make_linear_links(estimators, X):
         intercept[link] = np.ravel(estimator.intercept_)[0]
     base = np.asarray(X @ coef.T, dtype=np.float64)
     base += intercept
-    return LinearLinks(base, weights, LINKS[kinds.pop()])
+    return LinearLinks(base, weights)
 
 
 def _is_plain(estimator):

@@ -3,7 +3,7 @@
 __all__ = ["BLOCK_BYTES", "split_samples"]
 
 # Small enough to stay near the processor, large enough that a block's overhead does not count.
-BLOCK_BYTES = 16_000_000
+BLOCK_BYTES = 4_000_000
 
 
 def split_samples(n_samples, bytes_per_sample):
@@ -23,7 +23,7 @@ def split_samples(n_samples, bytes_per_sample):
 
     Examples
     --------
-    >>> split_samples(5, bytes_per_sample=6_000_000)
+    >>> split_samples(5, bytes_per_sample=2_000_000)
     [slice(0, 2, None), slice(2, 4, None), slice(4, 5, None)]
     """
     size = max(1, BLOCK_BYTES // bytes_per_sample)

@@ -81,7 +81,8 @@ class LabelSets:
             Marginals of the normalized distribution.
         """
         # A sum of weights may exceed 1 by its rounding.
-        return np.minimum(self.sum_sets(self.normalize()), 1.0)
+        total = self.weight.sum(axis=1, keepdims=True)
+        return np.minimum(self.sum_sets(self.weight) / total, 1.0)
 
     def take(self, rows):
         """Take some of the samples.

@@ -133,3 +133,15 @@ def test_sparse_coefficients():
         estimator.sparsify()
     answers = make_links(estimators, X).follow("predict", "predict_proba")
     np.testing.assert_allclose(answers, expected)
+
+
+@pytest.mark.parametrize("scale", [1.0, 50.0])
+def test_extreme_decision_values_have_exact_probabilities(scale):
+    base = scale * np.array([[-np.inf, 0.0], [np.inf, 0.1], [16.0, -16.0], [-16.0, 0.5]])
+    links = LinearLinks(base, scale * np.array([[0.0, 0.0], [20.0, 0.0]]))
+    first = links.compute_all(0, np.zeros((1, 0)))[:, 0]
+    assert list(first[:2]) == [0, 1]
+    second = links.compute_all(1, np.array([[0.0], [1.0]]))
+    rows = np.repeat(np.arange(4), 2)
+    one_by_one = links.compute(1, rows, np.tile([[0.0], [1.0]], (4, 1))).reshape(4, 2)
+    np.testing.assert_allclose(second, one_by_one, rtol=1e-13)
