@@ -12,6 +12,7 @@ from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
 from skmultilabel._compat import HasMethods, Interval, StrOptions, fit_context
+from skmultilabel._validation import describe_labels
 from skmultilabel.base import MultiLabelClassifierMixin
 from skmultilabel.exceptions import LabelWarning
 from skmultilabel.problem_transform._joint._bayes_rules import (
@@ -25,6 +26,7 @@ from skmultilabel.problem_transform._labelsets._powerset import (
     check_weight_of_samples,
     fit_powerset,
     pose_powerset,
+    solve_powersets,
     warn_lost_labels,
 )
 from skmultilabel.problem_transform._routing import route_params
@@ -170,7 +172,10 @@ class LabelPowerset(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimator
         params = check_weight_of_samples(params, *Y.shape)
         problem = pose_powerset(Y, params.get("sample_weight"), self.min_count, self.n_subsets)
         self._warn(Y, problem)
-        return self._fit_problem(X, problem, params)
+        title = describe_labels(range(Y.shape[1]), getattr(self, "label_names_in_", None))
+        solved = solve_powersets(self.estimator, X, [problem], params, [title])
+        fitted = solved[0] if solved else fit_powerset(self.estimator, X, problem, params)
+        return self._take(problem, fitted)
 
     def _check_predict_for(self, n_labels):
         if self.predict_for is None:
@@ -196,10 +201,10 @@ class LabelPowerset(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimator
             )
             warnings.warn(message, LabelWarning, stacklevel=4)
 
-    def _fit_problem(self, X, problem, params):
-        """Fit the base estimator on a problem that is posed."""
+    def _take(self, problem, fitted):
+        """Take the base estimator that was fitted on a problem."""
         self.label_sets_ = problem.sets
-        self.estimator_ = fit_powerset(self.estimator, X, problem, params)
+        self.estimator_ = fitted
         self._copy_feature_facts([self.estimator_])
         return self
 

@@ -19,7 +19,9 @@ from skmultilabel.problem_transform._label_powerset import LabelPowerset
 from skmultilabel.problem_transform._labelsets._groups import make_groups
 from skmultilabel.problem_transform._labelsets._powerset import (
     check_weight_of_samples,
+    fit_powerset,
     pose_powerset,
+    solve_powersets,
     warn_lost_labels,
 )
 from skmultilabel.problem_transform._routing import route_params
@@ -196,12 +198,15 @@ class RandomLabelsets(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
             for group, title in zip(groups, titles, strict=True)
         ]
         self._warn_lost(groups, posed, names)
-        fitted = Parallel(n_jobs=self.n_jobs)(
-            delayed(_fit_member)(self._make_member(), X, problem, params, title)
-            for problem, title in zip(posed, titles, strict=True)
-        )
-        self.labelsets_, self.estimators_ = groups, fitted
-        self._copy_feature_facts(fitted)
+        fitted = solve_powersets(self.estimator, X, posed, params, titles, self.n_jobs)
+        if fitted is None:
+            fitted = Parallel(n_jobs=self.n_jobs)(
+                delayed(_fit_group)(self.estimator, X, problem, params, title)
+                for problem, title in zip(posed, titles, strict=True)
+            )
+        self.labelsets_ = groups
+        self.estimators_ = [self._make_member(*pair) for pair in zip(posed, fitted, strict=True)]
+        self._copy_feature_facts(self.estimators_)
         return self
 
     def _check_parameters(self):
@@ -234,9 +239,14 @@ class RandomLabelsets(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
             n_lost[group] += problem.lost
         warn_lost_labels(n_lost == _count_uses(groups), self.min_count, names)
 
-    def _make_member(self):
-        estimator = clone(self.estimator)
-        return LabelPowerset(estimator, min_count=self.min_count, n_subsets=self.n_subsets)
+    def _make_member(self, problem, fitted):
+        """Make the label powerset of one group, with the base estimator fitted on its problem."""
+        member = LabelPowerset(
+            clone(self.estimator), min_count=self.min_count, n_subsets=self.n_subsets
+        )
+        member._record_labels(problem.sets)
+        member._has_sparse_labels = False
+        return member._take(problem, fitted)
 
     def predict(self, X):
         """Predict the labels of every sample.
@@ -292,12 +302,10 @@ def _count_uses(groups):
     return np.bincount(np.concatenate(groups))
 
 
-def _fit_member(member, X, problem, params, title):
-    """Fit the label powerset of one group on its problem."""
-    member._record_labels(problem.sets)
-    member._has_sparse_labels = False
+def _fit_group(estimator, X, problem, params, title):
+    """Fit the base estimator on the problem of one group."""
     try:
-        return member._fit_problem(X, problem, params)
+        return fit_powerset(estimator, X, problem, params)
     except Exception as error:
         reason = f"{type(error).__name__} in the base estimator: {error}"
         raise LabelFitError(title, reason) from error

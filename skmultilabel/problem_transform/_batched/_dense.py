@@ -27,7 +27,14 @@ from skmultilabel.problem_transform._batched._row_blocks import (
 from skmultilabel.problem_transform._batched._row_space import is_wide, reduce_features
 from skmultilabel.problem_transform._batched._threads import find_blas
 
-__all__ = ["Problem", "expand_models", "pose_in_row_space", "solve_blocks", "solve_dense"]
+__all__ = [
+    "Problem",
+    "expand_models",
+    "pose_in_row_space",
+    "solve_blocks",
+    "solve_dense",
+    "work_rows",
+]
 
 # How many labels are solved together. Fixed, so that results do not depend on the machine.
 LABELS_PER_BLOCK = 128
@@ -89,7 +96,7 @@ def _solve_in_features(X, columns, objective, weight, start, metric, allowed, n_
     )
     if X.size * n_labels < FEW_PRODUCTS:
         n_threads = 1
-    with _work_rows(n_threads) as map_parallel:
+    with work_rows(n_threads) as map_parallel:
         if metric is None:
             shared = weight if weight is None or weight.ndim == 1 else weight.mean(axis=1)
             metric = decompose(X, objective, shared, map_parallel)
@@ -156,7 +163,7 @@ def _solve_in_row_space(X, columns, objective, weight, allowed, n_threads):
     """Solve wide problems with as many features as there are rows, and those of single labels."""
     n_shared = X.shape[1] - (0 if allowed is None else allowed.shape[1])
     shared, own = X[:, :n_shared], X[:, n_shared:]
-    with _work_rows(1):
+    with work_rows(1):
         space, inner, metric = pose_in_row_space(shared, objective)
     samples = space.reduced
     if allowed is not None:
@@ -234,8 +241,19 @@ def expand_models(space, X, objective, coef, intercept):
 
 
 @contextmanager
-def _work_rows(n_threads):
-    """Give a function like `map`, whose threads share the processors with nobody."""
+def work_rows(n_threads):
+    """Give a function like `map`, whose threads share the processors with nobody.
+
+    Parameters
+    ----------
+    n_threads : int
+        The number of threads.
+
+    Yields
+    ------
+    callable
+        Applies a function to blocks of rows.
+    """
     # Threads of BLAS below these would get in each other's way.
     with find_blas().limit(limits=1):
         if n_threads == 1:

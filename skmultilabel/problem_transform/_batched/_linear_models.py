@@ -25,6 +25,8 @@ from skmultilabel.problem_transform._batched._sparse import (
 from skmultilabel.problem_transform._batched._threads import find_blas
 
 __all__ = [
+    "choose_solver",
+    "copy_model",
     "count_threads",
     "explain_odd_class_weight",
     "fit_linear_models",
@@ -77,7 +79,7 @@ def fit_linear_models(estimator, problems, objective, read, finish):
     first = clone(estimator)
     X = validate_data(first, problems.X, **read)
     first.classes_ = put_beside(np.array([0, 1]), X)
-    solve, samples = _choose_solver(X, problems.n_labels)
+    solve, samples = choose_solver(X, problems.n_labels)
     shares = problems.shared is not None and solve is solve_dense and not is_wide(samples.shape)
     fit = solve(
         samples,
@@ -89,7 +91,7 @@ def fit_linear_models(estimator, problems, objective, read, finish):
         **({} if problems.allowed is None else {"allowed": problems.allowed}),
     )
     warn_not_converged(fit.converged, problems, objective)
-    models = [_copy_model(first) for _ in range(problems.n_labels)]
+    models = [copy_model(first) for _ in range(problems.n_labels)]
     for label, model in enumerate(models):
         one = slice(label, label + 1)
         model.coef_ = fit.coef[one, problems.list_features(label)]
@@ -110,8 +112,23 @@ def _share_metric(samples, problems, objective):
     return shared["metric"]
 
 
-def _choose_solver(X, n_labels):
-    """Return the solver for samples, and the form in which it takes them."""
+def choose_solver(X, n_labels):
+    """Return the solver for samples, and the form in which it takes them.
+
+    Parameters
+    ----------
+    X : {array, csr_array, csr_matrix} of shape (n_samples, n_features)
+        Samples.
+    n_labels : int
+        The number of models.
+
+    Returns
+    -------
+    solve : callable
+        `solve_dense`, `solve_sparse` or `solve_arrays`.
+    samples : {array, SparseRows, csr_array, csr_matrix} of shape (n_samples, n_features)
+        The samples.
+    """
     if find_library(X) is not None:
         return solve_arrays, X
     if not sp.issparse(X):
@@ -123,8 +140,19 @@ def _choose_solver(X, n_labels):
     return (solve_dense, SparseRows(X)) if is_decomposed else (solve_sparse, X)
 
 
-def _copy_model(model):
-    """Copy a model that has no fitted arrays but `classes_`; many times faster than `clone`."""
+def copy_model(model):
+    """Copy a model that has no fitted arrays but `classes_`; many times faster than `clone`.
+
+    Parameters
+    ----------
+    model : estimator instance
+        The model.
+
+    Returns
+    -------
+    estimator instance
+        The copy.
+    """
     twin = copy.deepcopy(model) if isinstance(model.class_weight, dict) else copy.copy(model)
     twin.classes_ = copy.copy(model.classes_)
     return twin

@@ -12,7 +12,7 @@ from skmultilabel.problem_transform._batched._linear_models import (
 from skmultilabel.problem_transform._batched._linear_problem import LinearObjective
 from skmultilabel.problem_transform._batched._losses import LOGISTIC
 
-__all__ = ["explain_refusal", "fit"]
+__all__ = ["explain_odd_solver", "explain_refusal", "fit", "get_penalty"]
 
 
 def explain_refusal(estimator, problems):
@@ -30,6 +30,26 @@ def explain_refusal(estimator, problems):
     str or None
         The reason, as the end of a sentence; ``None`` where they are solved together.
     """
+    return (
+        explain_odd_solver(estimator)
+        or explain_odd_class_weight(estimator.class_weight)
+        or _explain_odd_library(estimator, problems)
+    )
+
+
+def explain_odd_solver(estimator):
+    """Say which of its parameters, but for class weights, leaves a fit to scikit-learn.
+
+    Parameters
+    ----------
+    estimator : LogisticRegression
+        The base estimator.
+
+    Returns
+    -------
+    str or None
+        The reason, as the end of a sentence; ``None`` where there is none.
+    """
     if not has_valid_params(estimator):
         return "a parameter of LogisticRegression is not valid"
     if estimator.warm_start:
@@ -38,11 +58,7 @@ def explain_refusal(estimator, problems):
         return "verbose reports one fit"
     if estimator.solver in ("sag", "saga"):
         return f"the solver {estimator.solver!r} takes random steps"
-    return (
-        _explain_odd_penalty(estimator)
-        or explain_odd_class_weight(estimator.class_weight)
-        or _explain_odd_library(estimator, problems)
-    )
+    return _explain_odd_penalty(estimator)
 
 
 def _explain_odd_library(estimator, problems):
@@ -69,12 +85,24 @@ def _explain_odd_penalty(estimator):
         return "l1_ratio=None is deprecated"
     if estimator.penalty is None and estimator.C != 1.0:
         return "penalty=None ignores C"
-    if estimator.solver == "liblinear" and _get_penalty(estimator) == 0:
+    if estimator.solver == "liblinear" and get_penalty(estimator) == 0:
         return "liblinear needs a penalty"
     return None
 
 
-def _get_penalty(estimator):
+def get_penalty(estimator):
+    """Return what multiplies half of the squared length of the coefficients.
+
+    Parameters
+    ----------
+    estimator : LogisticRegression
+        The base estimator.
+
+    Returns
+    -------
+    float
+        1 / C; 0 for none.
+    """
     return 0.0 if estimator.penalty is None or np.isinf(estimator.C) else 1.0 / estimator.C
 
 
@@ -97,7 +125,7 @@ def fit(estimator, problems):
     scaling = estimator.intercept_scaling if is_liblinear else 1.0
     objective = LinearObjective(
         LOGISTIC,
-        _get_penalty(estimator),
+        get_penalty(estimator),
         column=float(scaling) if estimator.fit_intercept else 0.0,
         penalises_intercept=is_liblinear and estimator.fit_intercept,
         class_weight=estimator.class_weight,

@@ -38,7 +38,9 @@ class Minimum(NamedTuple):
     converged: np.ndarray
 
 
-def minimize(evaluate, precondition, is_solved, start, max_iter, rough=None, renew=None):
+def minimize(
+    evaluate, precondition, is_solved, start, max_iter, rough=None, renew=None, rescales=False
+):
     """Minimise many smooth convex functions, each with its own steps, memory and stop.
 
     Every problem follows L-BFGS [1]_ with `precondition` as its initial inverse Hessian; all
@@ -65,6 +67,9 @@ def minimize(evaluate, precondition, is_solved, start, max_iter, rough=None, ren
     renew : callable, default=None
         Takes parameters, labels and whether their last direction led nowhere, at every iteration;
         may change what `precondition` does, and returns for which of the problems it did.
+    rescales : bool, default=False
+        Whether `precondition` is scaled by what the last step met (equation 7.20 of [1]_): for one
+        whose shape is right rather than its size. It is called twice as often then.
 
     Returns
     -------
@@ -75,7 +80,7 @@ def minimize(evaluate, precondition, is_solved, start, max_iter, rough=None, ren
     ----------
     .. [1] J. Nocedal and S. J. Wright, "Numerical Optimization", 2nd ed., Algorithm 7.4, 2006.
     """
-    active = _Active(evaluate, precondition, is_solved, start, rough)
+    active = _Active(evaluate, precondition, is_solved, start, rough, rescales)
     n_iter = np.zeros(len(start), dtype=np.int32)
     result = Minimum(start.copy(), np.empty(len(start)), n_iter, np.zeros(len(start), dtype=bool))
     for iteration in range(max_iter + 1):
@@ -101,9 +106,9 @@ def minimize(evaluate, precondition, is_solved, start, max_iter, rough=None, ren
 class _Active:
     """The problems that are not solved yet: where they are, and their last steps."""
 
-    def __init__(self, evaluate, precondition, is_solved, start, rough):
+    def __init__(self, evaluate, precondition, is_solved, start, rough, rescales=False):
         self.evaluators = (evaluate, rough or evaluate)
-        self.precondition, self.is_solved = precondition, is_solved
+        self.precondition, self.is_solved, self.rescales = precondition, is_solved, rescales
         self.labels = np.arange(len(start))
         self.W = start.copy()
         self.is_rough = np.full(len(start), rough is not None)
@@ -174,9 +179,17 @@ class _Active:
             V -= share[:, None] * change
             shares.append(share)
         V = self.precondition(V, self.labels)
+        if self.rescales and self.pairs:
+            V *= self._measure_scale()[:, None]
         for (step, change, scale), share in zip(self.pairs, reversed(shares), strict=True):
             V += (share - scale * np.vecdot(change, V))[:, None] * step
         return V
+
+    def _measure_scale(self):
+        """How much longer the last step was than its change of gradient, in the metric."""
+        _, change, scale = self.pairs[-1]
+        expected = scale * np.vecdot(change, self.precondition(change, self.labels))
+        return np.divide(1, expected, where=expected > 0, out=np.ones_like(expected))
 
     def move(self, direction, slope):
         """Go down along the directions; return which problems cannot, even without memory."""

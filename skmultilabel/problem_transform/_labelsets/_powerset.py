@@ -12,6 +12,8 @@ from sklearn.utils import get_tags
 from skmultilabel._compat import check_method_params, num_samples, safe_indexing
 from skmultilabel._validation import check_label_weight, describe_labels
 from skmultilabel.exceptions import LabelWarning
+from skmultilabel.problem_transform._batched import _multinomial
+from skmultilabel.problem_transform._batched._softmax import Classes
 from skmultilabel.problem_transform._labelsets._encoding import encode_label_sets
 from skmultilabel.problem_transform._labelsets._pruning import prune_label_sets
 
@@ -20,6 +22,7 @@ __all__ = [
     "check_weight_of_samples",
     "fit_powerset",
     "pose_powerset",
+    "solve_powersets",
     "warn_lost_labels",
 ]
 
@@ -118,8 +121,66 @@ def fit_powerset(estimator, X, problem, params):
                 "label set is rare. Use a kernel that is not precomputed."
             )
         params = check_method_params(X, params, indices=problem.rows)
-        X = safe_indexing(X.tocsr() if sp.issparse(X) else X, problem.rows)
+        X = _take_rows(X, problem.rows)
     return clone(estimator).fit(X, problem.classes, **params)
+
+
+def solve_powersets(estimator, X, problems, params, titles, n_jobs=None):
+    """Fit clones of the base estimator on the classes of several problems, all in one solve.
+
+    Parameters
+    ----------
+    estimator : estimator instance
+        The base estimator; it is cloned.
+    X : {array-like, sparse matrix} of shape (n_samples, n_features)
+        Samples.
+    problems : list of PowersetProblem
+        Which samples have which class.
+    params : dict
+        What `fit` is given besides.
+    titles : list of str
+        What to call the labels of every problem in a warning.
+    n_jobs : int, default=None
+        The number of threads.
+
+    Returns
+    -------
+    list of estimator instances or None
+        As `fit_powerset` returns them; ``None`` where there is no such way.
+    """
+    if set(params) - {"sample_weight"}:
+        return None
+    varied = [number for number, problem in enumerate(problems) if len(problem.sets) > 1]
+    if not varied:
+        return None
+    used = np.unique(np.concatenate([problems[number].rows for number in varied]))
+    weight = params.get("sample_weight")
+    weight = None if weight is None else weight[used]
+    classes = [_list_classes(problems[number], used, weight) for number in varied]
+    if not _multinomial.can_fit(estimator, X, classes):
+        return None
+    samples = X if len(used) == num_samples(X) else _take_rows(X, used)
+    names = [titles[number] for number in varied]
+    models = _multinomial.fit(estimator, samples, classes, weight, n_jobs, names)
+    if models is None:
+        return None
+    fitted = dict(zip(varied, models, strict=True))
+    return [
+        fitted.get(number) or fit_powerset(estimator, X, problem, params)
+        for number, problem in enumerate(problems)
+    ]
+
+
+def _take_rows(X, rows):
+    """Take samples, in any form that they have."""
+    return safe_indexing(X.tocsr() if sp.issparse(X) else X, rows)
+
+
+def _list_classes(problem, used, weight):
+    """Put a problem as the solver takes it: with rows as numbers among those that are used."""
+    rows = np.searchsorted(used, problem.rows)
+    weight = None if weight is None else weight[rows]
+    return Classes(len(problem.sets), rows, problem.classes, weight)
 
 
 def check_weight_of_samples(params, n_samples, n_labels):
