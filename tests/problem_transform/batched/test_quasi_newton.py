@@ -47,6 +47,29 @@ def test_minimize_finds_the_minimum_of_every_problem(rough):
     assert not start.any(), "the start was written to"
 
 
+def test_a_metric_of_the_wrong_size_is_rescaled():
+    hessians, centres = make_quadratics()
+    n_evaluations = {}
+    for rescales in (False, True):
+        sizes = []
+
+        def evaluate(W, labels, sizes=sizes):
+            sizes.append(len(labels))
+            return make_evaluate(hessians, centres)(W, labels)
+
+        minimum = minimize(
+            evaluate,
+            lambda V, labels: 1000 * V,
+            has_small_decrease,
+            np.zeros((N_LABELS, N_PARAMS)),
+            100,
+            rescales=rescales,
+        )
+        np.testing.assert_allclose(minimum.W, centres, atol=1e-5)
+        n_evaluations[rescales] = sum(sizes)
+    assert n_evaluations[True] < n_evaluations[False]
+
+
 def test_minimize_takes_one_iteration_where_the_metric_is_the_inverse_hessian():
     hessians, centres = make_quadratics()
 
