@@ -59,6 +59,8 @@ def check_label_matrix(Y, *, n_samples=None, allow_missing=True, name="Y"):
     ValueError: Y must hold 0 and 1, and NaN for a label that is not known; row 0, label 1 \
 holds 2. Binarize the labels first, for example with MultiLabelBinarizer.
     """
+    if Y is None:
+        raise ValueError(f"This requires {name} to be passed, but the target {name} is None.")
     label_names = get_label_names(Y)
     Y = to_numpy(Y)
     if sp.issparse(Y):

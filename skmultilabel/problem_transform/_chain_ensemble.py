@@ -6,7 +6,7 @@ from numbers import Integral
 
 import numpy as np
 import scipy.sparse as sp
-from sklearn.base import BaseEstimator, MetaEstimatorMixin, clone
+from sklearn.base import BaseEstimator, MetaEstimatorMixin
 from sklearn.utils import check_random_state
 from sklearn.utils.metadata_routing import UNUSED, MetadataRouter, MethodMapping
 from sklearn.utils.metaestimators import available_if
@@ -23,6 +23,7 @@ from skmultilabel._compat import (
     check_response_method,
     fit_context,
     safe_indexing,
+    validate_params,
 )
 from skmultilabel._validation import check_label_weight
 from skmultilabel.base import MultiLabelClassifierMixin
@@ -36,9 +37,10 @@ from skmultilabel.problem_transform._chain._residuals import compute_residuals
 from skmultilabel.problem_transform._classifier_chain import ClassifierChain
 from skmultilabel.problem_transform._joint._bayes_rules import predict_from_sets
 from skmultilabel.problem_transform._joint._blocks import split_samples
-from skmultilabel.problem_transform._joint._label_sets import mix_label_sets
+from skmultilabel.problem_transform._joint._label_sets import add_complete_sets, mix_label_sets
 from skmultilabel.problem_transform._label_columns import warn_constant_labels
 from skmultilabel.problem_transform._routing import route_params
+from skmultilabel.problem_transform._seeds import seed_estimator
 
 __all__ = ["ClassifierChainEnsemble"]
 
@@ -304,6 +306,7 @@ class ClassifierChainEnsemble(MultiLabelClassifierMixin, MetaEstimatorMixin, Bas
             kept = self._keep_members()
             X = self._read_samples(X, reset=not kept)
             Y = self._read_same_labels(X, y) if kept else self._read_labels(X, y)
+            self._check_same_rows(X, kept)
             if "sample_weight" in params:
                 weight = check_label_weight(params["sample_weight"], *Y.shape)
                 params = {**params, "sample_weight": weight}
@@ -332,6 +335,17 @@ class ClassifierChainEnsemble(MultiLabelClassifierMixin, MetaEstimatorMixin, Bas
         """Check labels that have to be those of the chains that are there."""
         self._check_same_labels(y)
         return self._read_labels(X, y)
+
+    def _check_same_rows(self, X, kept):
+        """Refuse to predict out of bag by chains that were fitted on another number of rows."""
+        if kept and self.oob_score and X.shape[0] != self._n_samples:
+            raise ValueError(
+                f"X has {X.shape[0]} rows, but the chains that are there were fitted on "
+                f"{self._n_samples}, so nobody knows which rows they have not seen. With "
+                "warm_start=True and oob_score=True fit on the same rows, or begin anew with "
+                "warm_start=False."
+            )
+        self._n_samples = X.shape[0]
 
     def _check_wishes(self):
         """Check that what is wished for goes together."""
@@ -391,7 +405,8 @@ class ClassifierChainEnsemble(MultiLabelClassifierMixin, MetaEstimatorMixin, Bas
             return orders[n_kept:]
         if self.order == "random" or n_kept == self.n_estimators:
             return self.n_labels_
-        residuals = compute_residuals(self.estimator, X, Y, params, n_jobs=self.n_jobs)
+        base = seed_estimator(self.estimator, self.random_state)
+        residuals = compute_residuals(base, X, Y, params, n_jobs=self.n_jobs)
         return measure_dependence(residuals)
 
     def _fit_members(self, X, y, Y, members, params):
@@ -412,9 +427,8 @@ class ClassifierChainEnsemble(MultiLabelClassifierMixin, MetaEstimatorMixin, Bas
 
     def _make_chain(self, member):
         options = {name: getattr(self, name) for name in CHAIN_OPTIONS}
-        return ClassifierChain(
-            clone(self.estimator), order=member.order, random_state=member.seed, **options
-        )
+        base = seed_estimator(self.estimator, member.seed)
+        return ClassifierChain(base, order=member.order, random_state=member.seed, **options)
 
     def _fit_together(self, X, Y, members, params):
         counts = None
@@ -486,15 +500,19 @@ class ClassifierChainEnsemble(MultiLabelClassifierMixin, MetaEstimatorMixin, Bas
             (make_links(chain.estimators_, samples), chain._prepare_inference(), chain.order_)
             for chain, samples in self._list_chains(X)
         ]
-        n_bytes = sum(inference.bytes_per_sample for _, inference, _ in chains)
 
         def infer(rows):
-            parts = [
+            parts = (
                 inference.infer(links.take(rows)).take_labels(np.argsort(order))
                 for links, inference, order in chains
-            ]
-            return mix_label_sets(parts, None if counts is None else counts[rows])
+            )
+            if self._choose_inference() == "exhaustive":
+                n_chains = len(chains)
+                shares = np.full(n_chains, 1 / n_chains) if counts is None else counts[rows].T
+                return add_complete_sets(parts, shares)
+            return mix_label_sets(list(parts), None if counts is None else counts[rows])
 
+        n_bytes = sum(inference.bytes_per_sample for _, inference, _ in chains)
         return np.concatenate([work(infer(rows)) for rows in split_samples(X.shape[0], n_bytes)])
 
     def predict(self, X):
@@ -516,6 +534,7 @@ class ClassifierChainEnsemble(MultiLabelClassifierMixin, MetaEstimatorMixin, Bas
             If the inference needs what the base estimator or the number of labels does not allow.
         """
         check_is_fitted(self)
+        validate_params(self)
         self._check_wishes()
         X = self._read_samples(X, reset=False)
         proba = self._average(X) if self.predict_for is None else None
@@ -538,6 +557,7 @@ class ClassifierChainEnsemble(MultiLabelClassifierMixin, MetaEstimatorMixin, Bas
             that predict the label.
         """
         check_is_fitted(self)
+        validate_params(self)
         self._check_wishes()
         return self._average(self._read_samples(X, reset=False))
 

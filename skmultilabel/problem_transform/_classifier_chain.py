@@ -18,8 +18,9 @@ from skmultilabel._compat import (
     StrOptions,
     check_response_method,
     fit_context,
+    validate_params,
 )
-from skmultilabel._validation import check_label_weight
+from skmultilabel._validation import check_label_weight, locate_labels
 from skmultilabel.base import MultiLabelClassifierMixin
 from skmultilabel.problem_transform._chain._estimator_links import make_links
 from skmultilabel.problem_transform._chain._fit_links import ChainOptions, fit_links
@@ -44,6 +45,7 @@ from skmultilabel.problem_transform._joint._bayes_rules import (
 from skmultilabel.problem_transform._label_columns import warn_constant_labels
 from skmultilabel.problem_transform._representative import estimators_have, get_representative
 from skmultilabel.problem_transform._routing import route_params
+from skmultilabel.problem_transform._seeds import seed_estimator
 
 __all__ = ["ClassifierChain"]
 
@@ -58,6 +60,10 @@ def _has_decisions(chain):
             "use predict_proba."
         )
     return estimators_have("decision_function")(chain)
+
+
+def _holds_names(order):
+    return order is not None and all(isinstance(label, str) for label in order)
 
 
 class ClassifierChain(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimator):
@@ -78,8 +84,8 @@ class ClassifierChain(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
         The base estimator, a binary classifier.
     order : array-like of shape (n_labels,), {"random", "frequency", "dependence", "search"}, \
             OrderSearch or None, default=None
-        The order of the labels in the chain: their columns, the first link first. ``None``: as
-        they stand. ``"random"``: drawn. ``"frequency"``: the most frequent first.
+        The order of the labels in the chain: their columns, or names where `Y` has such, the
+        first link first. ``None``: as they stand. ``"random"``: drawn. ``"frequency"``: the most frequent first.
         ``"dependence"``: along the strongest dependence that is left where the features are
         known. ``"search"``, or an :class:`OrderSearch` with its options: the best of several on
         held-out rows.
@@ -116,7 +122,8 @@ class ClassifierChain(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
         How many links, or folds, are fitted at the same time. ``None`` means 1 unless in a
         :func:`joblib.parallel_config` context, ``-1`` all processors.
     random_state : int, RandomState instance or None, default=None
-        Seed of a random order, and of drawn label sets.
+        Seed of a random order and of drawn label sets. An int is also the seed of base estimators
+        that have a `random_state` which is None.
     verbose : bool, default=False
         Whether the time of every link is printed.
 
@@ -279,17 +286,20 @@ class ClassifierChain(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
             self.chain_method_ = check_response_method(self.estimator, self.chain_method).__name__
             self._plan_inference()
             rng = check_random_state(self.random_state)
-            self.order_ = self._resolve_order(X, labels, params, rng)
+            base = clone(self.estimator)
+            if isinstance(self.random_state, Integral):
+                base = seed_estimator(base, self.random_state)
+            self.order_ = self._resolve_order(base, X, labels, params, rng)
             self._draw_seed(rng)
             self._prepare_inference()
-            self._fit_links(X, labels, params)
+            self._fit_links(base, X, labels, params)
         return self
 
     def _draw_seed(self, rng):
         """Draw the seed of label sets, so that a fitted chain always answers the same."""
         self._seed = rng.randint(np.iinfo(np.int32).max)
 
-    def _fit_links(self, X, labels, params):
+    def _fit_links(self, base, X, labels, params):
         names = getattr(self, "label_names_in_", None)
         columns = labels.tocsc() if sp.issparse(labels) else labels
         warn_constant_labels(columns, names)
@@ -297,7 +307,7 @@ class ClassifierChain(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
         cv = self.cv if self.cv is None or isinstance(self.cv, Integral) else check_cv(self.cv)
         options = ChainOptions(cv, self.chain_method_, self.solver, self.n_jobs, self.verbose)
         self.estimators_, self.solver_ = fit_links(
-            clone(self.estimator), X, columns, self.order_, options, params, names
+            base, X, columns, self.order_, options, params, names
         )
 
     def _adopt_links(self, links, owner):
@@ -309,17 +319,21 @@ class ClassifierChain(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
         self._draw_seed(check_random_state(self.random_state))
         return self
 
-    def _resolve_order(self, X, labels, params, rng):
+    def _resolve_order(self, base, X, labels, params, rng):
         vars(self).pop("order_search_", None)
         order = self.order
         if isinstance(order, str) and order == "dependence":
-            residuals = compute_residuals(self.estimator, X, labels, params, n_jobs=self.n_jobs)
+            residuals = compute_residuals(base, X, labels, params, n_jobs=self.n_jobs)
             return order_by_dependence(measure_dependence(residuals))
         if isinstance(order, str) and order == "search":
             order = OrderSearch(random_state=rng)
         if isinstance(order, OrderSearch):
-            self.order_search_ = order.search(self, X, labels, params)
+            chain = clone(self).set_params(estimator=base)
+            self.order_search_ = order.search(chain, X, labels, params)
             return self.order_search_.best_order
+        names = getattr(self, "label_names_in_", None)
+        if names is not None and not isinstance(order, str) and _holds_names(order):
+            order = locate_labels(order, self.n_labels_, names, name="order")
         return resolve_order(order, labels, rng)
 
     def _read_samples(self, X, *, reset):
@@ -340,6 +354,11 @@ class ClassifierChain(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
                 f"A chain appends labels to samples of numbers: {error}. Put what turns columns "
                 "into numbers before the chain: make_pipeline(transformer, ClassifierChain(...))."
             ) from error
+
+    def _check_ready(self):
+        """Check that it is fitted, and parameters that may have been set since."""
+        check_is_fitted(self)
+        validate_params(self)
 
     def _choose_inference(self):
         n_links = getattr(self, "n_labels_", 1)
@@ -415,7 +434,7 @@ class ClassifierChain(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
         ValueError
             If the inference needs what the base estimator or the number of labels does not allow.
         """
-        check_is_fitted(self)
+        self._check_ready()
         return self._shape_answer(self._decide(self._read_samples(X, reset=False)))
 
     def _decide(self, X):
@@ -440,7 +459,7 @@ class ClassifierChain(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
             Greedy: what each link says, given what those before it decided. Else the marginals of
             the joint distribution.
         """
-        check_is_fitted(self)
+        self._check_ready()
         return self._estimate(self._read_samples(X, reset=False))
 
     def _estimate(self, X):

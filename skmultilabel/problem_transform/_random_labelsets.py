@@ -25,6 +25,7 @@ from skmultilabel.problem_transform._labelsets._powerset import (
     warn_lost_labels,
 )
 from skmultilabel.problem_transform._routing import route_params
+from skmultilabel.problem_transform._seeds import seed_estimator
 
 __all__ = ["RandomLabelsets"]
 
@@ -116,7 +117,7 @@ class RandomLabelsets(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
 
     _parameter_constraints = {
         "estimator": [HasMethods(["fit", "predict"])],
-        "labelsets": [StrOptions({"overlapping", "disjoint", "cooccurrence"}), list, tuple],
+        "labelsets": [StrOptions({"overlapping", "disjoint", "cooccurrence"}), "array-like"],
         "labelset_size": [Interval(Integral, 1, None, closed="left")],
         "n_labelsets": [Interval(Integral, 1, None, closed="left"), None],
         "voting": [StrOptions({"soft", "hard"})],
@@ -200,9 +201,10 @@ class RandomLabelsets(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
         self._warn_lost(groups, posed, names)
         fitted = solve_powersets(self.estimator, X, posed, params, titles, self.n_jobs)
         if fitted is None:
+            seeds = rng.randint(np.iinfo(np.int32).max, size=len(posed))
             fitted = Parallel(n_jobs=self.n_jobs)(
-                delayed(_fit_group)(self.estimator, X, problem, params, title)
-                for problem, title in zip(posed, titles, strict=True)
+                delayed(_fit_group)(seed_estimator(self.estimator, seed), X, problem, params, title)
+                for seed, problem, title in zip(seeds, posed, titles, strict=True)
             )
         self.labelsets_ = groups
         self.estimators_ = [self._make_member(*pair) for pair in zip(posed, fitted, strict=True)]

@@ -380,3 +380,35 @@ def test_weights_are_routed():
     with config_context(enable_metadata_routing=True):
         routed = make_ensemble(clone(TIGHT).set_fit_request(sample_weight=True))
         assert_same_ensemble(routed.fit(X, Y, sample_weight=weight), expected)
+
+
+@pytest.mark.parametrize(
+    "params", [{"bootstrap": True}, {"max_features": 0.5}, {"max_samples": 40}]
+)
+def test_bases_that_draw_do_so_from_the_seed_of_the_ensemble(params):
+    base = DecisionTreeClassifier(max_depth=3, max_features=2)
+    answers = [
+        make_ensemble(base, n_jobs=n_jobs, **params).fit(X, Y).predict_proba(X)
+        for n_jobs in (None, None, 2)
+    ]
+    np.testing.assert_array_equal(answers[1], answers[0])
+    np.testing.assert_array_equal(answers[2], answers[0])
+
+
+def test_one_row_is_one_row_and_not_all():
+    ensemble = make_ensemble(max_samples=1).fit(X, Y)
+    assert {len(rows) for rows in ensemble.estimators_samples_} == {1}
+    assert set(np.unique(ensemble.estimators_[0].predict_proba(X))) <= {0, 1}
+
+
+def test_rows_out_of_bag_are_those_of_one_set_of_rows():
+    params = {"warm_start": True, "bootstrap": True, "oob_score": True}
+    ensemble = make_ensemble(n_estimators=20, **params).fit(X, Y)
+    ensemble.set_params(n_estimators=22)
+    with pytest.raises(ValueError, match="X has 100 rows, but the chains that are there"):
+        ensemble.fit(X[:100], Y[:100])
+
+
+def test_a_single_order_is_no_list_of_orders():
+    with pytest.raises(ValueError, match="one for each of its 4 chains; got a single list"):
+        make_ensemble(order=[0, 1, 2, 3]).fit(X, Y)

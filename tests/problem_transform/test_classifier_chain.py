@@ -286,3 +286,53 @@ def test_one_label():
         np.testing.assert_allclose(
             chain.predict_proba(X)[:, 0], BASE.fit(X, Y[:, 0]).predict_proba(X)[:, 1], atol=1e-3
         )
+
+
+@pytest.mark.parametrize("order", [None, "dependence", "search"])
+def test_an_int_is_the_seed_of_bases_that_have_none(order):
+    X, Y = make_data()
+    base = DecisionTreeClassifier(max_depth=3, max_features=2)
+    first, second = (
+        ClassifierChain(base, order=order, random_state=5).fit(X, Y).predict_proba(X)
+        for _ in range(2)
+    )
+    np.testing.assert_array_equal(first, second)
+    seeded = ClassifierChain(base.set_params(random_state=3), random_state=5).fit(X, Y)
+    assert {link.random_state for link in seeded.estimators_} == {3}
+
+
+WRONG_LATER = [
+    {"inference": "beam", "beam_width": 0},
+    {"inference": "monte_carlo", "n_draws": 0},
+    {"inference": "epsilon", "epsilon": 0},
+    {"inference": "exhaustve"},
+]
+
+
+@pytest.mark.parametrize("params", WRONG_LATER, ids=str)
+def test_what_is_set_after_the_fit_is_checked(params):
+    X, Y = make_data()
+    chain = ClassifierChain(BASE).fit(X, Y).set_params(**params)
+    for method in (chain.predict, chain.predict_proba):
+        with pytest.raises(ValueError, match=f"The '{list(params)[-1]}' parameter"):
+            method(X)
+
+
+def test_orders_by_name():
+    X, Y = make_data()
+    frame = pd.DataFrame(Y, columns=NAMES)
+    chain = ClassifierChain(BASE, order=["film", "news", "sport", "arts"]).fit(X, frame)
+    assert chain.order_.tolist() == [3, 1, 0, 2]
+    with pytest.raises(ValueError, match="order has 'art', which is no label"):
+        ClassifierChain(BASE, order=["film", "news", "sport", "art"]).fit(X, frame)
+
+
+def test_log_probabilities_that_are_finite_are_kept():
+    X, Y = make_data()
+    X[0] *= 1000  # where it is not in training it is far from everything
+    params = {"cv": 3, "chain_method": "predict_log_proba"}
+    ours = ClassifierChain(GaussianNB(), **params).fit(X, Y)
+    theirs = SklearnChain(GaussianNB(), **params).fit(X, Y)
+    logs = cross_val_predict(GaussianNB(), X, Y[:, 0], cv=3, method="predict_log_proba")
+    assert -np.inf < logs.min() < -708
+    np.testing.assert_allclose(ours.predict_proba(X), theirs.predict_proba(X), atol=1e-10)

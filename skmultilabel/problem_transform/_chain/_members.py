@@ -56,7 +56,10 @@ class Sampling(NamedTuple):
     @property
     def leaves_rows_out(self):
         """Whether some chain may not see some rows."""
-        return self.bootstrap or self.max_samples not in (None, 1.0)
+        sees_all = self.max_samples is None or (
+            self.max_samples == 1 and not isinstance(self.max_samples, Integral)
+        )
+        return self.bootstrap or not sees_all
 
     def draw(self, n_samples, n_features, rng):
         """Draw the rows and the features of one chain.
@@ -134,6 +137,11 @@ def read_orders(orders, n_members, n_labels, *, may_repeat=False):
         If there are more or fewer, or one is no permutation, or occurs twice.
     """
     orders = list(orders)
+    if orders and np.ndim(orders[0]) == 0:
+        raise ValueError(
+            "invalid order: an ensemble takes a list of orders, one for each of its "
+            f"{n_members} chains; got a single list."
+        )
     if len(orders) != n_members:
         raise ValueError(
             f"invalid order: it holds {len(orders)} orders for n_estimators={n_members} chains. "

@@ -91,7 +91,10 @@ def check_order(order, n_labels, *, name="order"):
     ValueError
         If columns are repeated, missing or out of range; the message says which.
     """
-    order = np.asarray(order)
+    try:
+        order = np.asarray(order)
+    except ValueError:  # lists of different lengths
+        order = np.empty(len(order), dtype=object)
     if order.ndim != 1 or order.dtype.kind not in "iu":
         raise ValueError(
             f"invalid {name}: it must be a list of {n_labels} integers, the columns of y; got "

@@ -69,7 +69,7 @@ class OrderSearch(BaseEstimator):
     Parameters
     ----------
     n_orders : int, default=20
-        How many orders are scored. The first three always are.
+        How many orders are scored.
     scoring : str or callable, default=None
         What the score of an order is: a scorer of scikit-learn, for the predictions of the chain.
         ``None``: the log-likelihood of the held-out label sets, which is what the order of the
@@ -157,7 +157,7 @@ class OrderSearch(BaseEstimator):
                 stratify=Y,
             )
             parts = _split(chain, X, Y, fit_params or {}, train, test)
-            starts = _list_starts(parts)
+            starts = _list_starts(parts)[: self.n_orders]
             score_orders = _make_scorer(parts, self.scoring)
             return ScoredOrders(*search_orders(score_orders, starts, self.n_orders, rng))
 

@@ -43,7 +43,7 @@ def _compute_log_proba(estimator, X):
     if isinstance(estimator, ConstantPredictor):
         return compute_log_proba(compute_positive_proba(estimator, X))
     with np.errstate(divide="ignore"):
-        return np.maximum(estimator.predict_log_proba(X)[:, 1], LEAST_LOG)
+        return _bound(estimator.predict_log_proba(X)[:, 1])
 
 
 def compute_log_proba(proba):
@@ -57,7 +57,11 @@ def compute_log_proba(proba):
     Returns
     -------
     ndarray of the same shape
-        Logarithms, at least that of the smallest number.
+        Logarithms; that of the smallest number where a probability is 0.
     """
     with np.errstate(divide="ignore"):
-        return np.maximum(np.log(proba), LEAST_LOG)
+        return _bound(np.log(proba))
+
+
+def _bound(log_proba):
+    return np.where(np.isneginf(log_proba), LEAST_LOG, log_proba)

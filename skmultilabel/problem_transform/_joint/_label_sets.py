@@ -5,7 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 
-__all__ = ["LabelSets", "encode_own_sets", "encode_sets", "mix_label_sets"]
+__all__ = [
+    "LabelSets",
+    "add_complete_sets",
+    "encode_own_sets",
+    "encode_sets",
+    "mix_label_sets",
+]
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,6 +153,30 @@ def mix_label_sets(parts, shares=None):
     if any(part.log_proba is None for part in parts):
         return LabelSets(sets, weight)
     return LabelSets(sets, weight, _mix_log_proba(parts, shares, encode_own_sets(sets)))
+
+
+def add_complete_sets(parts, shares):
+    """Mix distributions over all label sets, one after the other.
+
+    Parameters
+    ----------
+    parts : iterable of LabelSets
+        Each lists all 2^n_labels sets, the same for all samples, in any order.
+    shares : iterable of {float, ndarray of shape (n_samples,)}
+        How much each part counts.
+
+    Returns
+    -------
+    LabelSets
+        The mean of the distributions. No more than two of them are in memory.
+    """
+    total = None
+    for part, share in zip(parts, shares, strict=True):
+        places = np.lexsort(part.sets.T)
+        weight = part.normalize()[:, places]
+        weight *= np.reshape(share, (-1, 1))
+        total = LabelSets(part.sets[places], weight if total is None else total.weight + weight)
+    return total
 
 
 def _mix_log_proba(parts, shares, ids):

@@ -1,6 +1,8 @@
 """Groups of labels that are solved together: drawn at random, learnt from data, or given."""
 
 import math
+from collections.abc import Iterable
+from numbers import Integral
 
 import numpy as np
 
@@ -167,6 +169,7 @@ def check_groups(groups, n_labels, label_names=None):
     found = []
     for number, group in enumerate(groups):
         name = f"labelsets[{number}]"
+        _check_group(group, name)
         columns = sorted(locate_labels(group, n_labels, label_names, name=name))
         if not columns:
             raise ValueError(f"{name} has no labels.")
@@ -180,3 +183,17 @@ def check_groups(groups, n_labels, label_names=None):
             "Every label needs one; one of its own will do."
         )
     return [np.array(columns) for columns in found]
+
+
+def _check_group(group, name):
+    """Refuse what is no list of names or columns."""
+    if isinstance(group, str) or not isinstance(group, Iterable):
+        raise ValueError(
+            f"labelsets must be a list of groups, such as [[0, 1], [2]], but {name} is {group!r}."
+        )
+    odd = [label for label in group if not isinstance(label, str | Integral)]
+    odd += [label for label in group if isinstance(label, bool | np.bool_)]
+    if odd:
+        raise ValueError(
+            f"{name} holds {odd[0]!r}; a label is given by its name or by its column, an integer."
+        )

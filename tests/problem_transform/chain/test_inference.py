@@ -28,6 +28,7 @@ def test_a_sample_is_answered_alike_in_any_company(name, rule, monkeypatch):
     together = map_blocks(links, inference, work)
     sizes = []
     monkeypatch.setattr(_blocks, "BLOCK_BYTES", 7 * inference.bytes_per_sample)
+    monkeypatch.setattr(_blocks, "MIN_SAMPLES", 1)
     in_blocks = map_blocks(
         links, inference, lambda sets: sizes.append(sets.n_samples) or work(sets)
     )

@@ -7,6 +7,7 @@ from joint_brute_force import draw_label_sets, label_sets_strategy, list_label_s
 
 from skmultilabel.problem_transform._joint._label_sets import (
     LabelSets,
+    add_complete_sets,
     encode_own_sets,
     encode_sets,
     mix_label_sets,
@@ -124,3 +125,22 @@ def test_the_layout_in_memory_does_not_matter(n_sets, n_labels):
 def test_own_sets_have_numbers_of_their_own():
     sets = np.array([[[0, 1], [1, 1], [0, 1]], [[0, 1], [1, 1], [1, 1]]], dtype=np.uint8)
     np.testing.assert_array_equal(encode_own_sets(sets), [[0, 1, 0], [2, 3, 3]])
+
+
+def test_complete_distributions_are_added_in_any_order():
+    rng = np.random.default_rng(0)
+    every = ((np.arange(8)[:, None] >> np.arange(3)) & 1).astype(np.uint8)
+    parts = [
+        LabelSets(every[order], rng.random((5, 8))) for order in (rng.permutation(8) for _ in "abc")
+    ]
+    shares = rng.random((5, 3))
+    for counted in (None, shares):
+        expected = mix_label_sets(parts, counted)
+        added = add_complete_sets(iter(parts), [1 / 3] * 3 if counted is None else counted.T)
+        for joint in (expected, added):
+            assert joint.sets.shape == (8, 3)
+        weight = {
+            tuple(s): w for s, w in zip(expected.sets.tolist(), expected.weight.T, strict=True)
+        }
+        for labels, column in zip(added.sets.tolist(), added.weight.T, strict=True):
+            np.testing.assert_allclose(column, weight[tuple(labels)])

@@ -105,3 +105,17 @@ def test_groups_by_their_kind():
     assert len(make_groups("overlapping", Y, 3, None, make_rng())) == 4
     for kind in ("cooccurrence", "disjoint", "overlapping"):
         assert to_lists(make_groups(kind, Y[:, :1], 3, None, make_rng())) == [[0]]
+
+
+@pytest.mark.parametrize(
+    ("groups", "message"),
+    [
+        ([0, 1, 2], r"such as \[\[0, 1\], \[2\]\], but labelsets\[0\] is 0"),
+        (["ab", "c"], r"but labelsets\[0\] is 'ab'"),
+        ([[0, 1], [True]], r"labelsets\[1\] holds True"),
+        ([[0.0, 1.0], [2]], r"labelsets\[0\] holds 0.0"),
+    ],
+)
+def test_groups_are_lists_of_names_or_columns(groups, message):
+    with pytest.raises(ValueError, match=message):
+        check_groups(groups, 3)
