@@ -6,7 +6,6 @@ from numbers import Integral
 import numpy as np
 import scipy.sparse as sp
 from sklearn.base import BaseEstimator, MetaEstimatorMixin
-from sklearn.dummy import DummyClassifier
 from sklearn.utils.metadata_routing import UNUSED, MetadataRouter, MethodMapping
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
@@ -36,9 +35,9 @@ __all__ = ["LabelPowerset"]
 
 def _estimator_has_proba(self):
     """Check that the base estimator, or its fitted clone, has probabilities."""
-    fitted = getattr(self, "estimator_", None)
-    is_own = fitted is not None and not isinstance(fitted, DummyClassifier)
-    _ = (fitted if is_own else self.estimator).predict_proba
+    # Where there is one set only, something constant is fitted.
+    is_own = len(getattr(self, "label_sets_", ())) > 1
+    _ = (self.estimator_ if is_own else self.estimator).predict_proba
     return True
 
 

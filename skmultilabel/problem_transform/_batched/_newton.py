@@ -7,7 +7,7 @@ from scipy.linalg.lapack import dpotrf, dpotrs, spotrs
 
 from skmultilabel.problem_transform._batched._row_blocks import take_dense_rows
 
-__all__ = ["OwnMetrics", "factor_hessian", "factor_penalised"]
+__all__ = ["OwnMetrics", "factor_hessian", "factor_penalised", "solve_factored"]
 
 ROWS_PER_BLOCK = 512
 # Rows whose curvature is below this share of the mean add next to nothing to a Hessian.
@@ -137,10 +137,24 @@ class OwnMetrics:
             The products.
         """
         pairs = zip(V, labels.tolist(), strict=True)
-        return np.array([_solve(self.factors[label], vector) for vector, label in pairs])
+        return np.array([solve_factored(self.factors[label], vector) for vector, label in pairs])
 
 
-def _solve(factor, vector):
+def solve_factored(factor, vector):
+    """Multiply a vector by the inverse of a factored Hessian.
+
+    Parameters
+    ----------
+    factor : ndarray of shape (n_params, n_params)
+        What `factor_hessian` returned.
+    vector : ndarray of shape (n_params,)
+        The vector.
+
+    Returns
+    -------
+    ndarray of shape (n_params,)
+        The product.
+    """
     solve = spotrs if factor.dtype == np.float32 else dpotrs
     return solve(factor, vector)[0]
 

@@ -9,8 +9,12 @@ couples the classes and ``(x)`` is the Kronecker product. The metric takes the t
 independent, which holds exactly where the classes say nothing of the samples: their sums are then
 all that is needed. Samples are in coordinates in which the second sum is diagonal, for all
 problems and every penalty; the first one is decomposed problem by problem.
+
+Where few samples still bend, the two factors depend on each other. A problem that is not solved
+after a while is given the Hessian of each of its classes, whose coupling is then left to L-BFGS.
 """
 
+from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
@@ -22,6 +26,11 @@ from skmultilabel.problem_transform._batched._dense import (
     expand_models,
     pose_in_row_space,
     work_rows,
+)
+from skmultilabel.problem_transform._batched._newton import (
+    OwnMetrics,
+    factor_hessian,
+    solve_factored,
 )
 from skmultilabel.problem_transform._batched._preconditioners import decompose
 from skmultilabel.problem_transform._batched._quasi_newton import minimize
@@ -37,6 +46,8 @@ CLASSES_PER_BLOCK = 128
 MOST_PADDING = 2
 # The share of the objective that is expected to be left, in units of the tolerance.
 DECREASE_SHARE = 0.1
+# What the Hessians of classes may take; problems that have more than that go without.
+OWN_BYTES = 2**27
 # The least curvature of a class, as a share of the greatest there can be.
 SMALLEST_SHARE = 1e-10
 # What a class that is not there scores: finite, since it is multiplied by 0.
@@ -204,6 +215,9 @@ class Softmax:
         self.bends = np.ones(self.masses.shape)
         self.axes = np.zeros((len(problems), size, size))
         self.n_renewals = 0
+        capacity = OWN_BYTES // (size * 8 * len(space.values) ** 2)
+        shape = space.samples.shape
+        self.own = OwnMetrics(len(problems), shape, objective.loss, capacity)
 
     def solve(self):
         """Return the models, in the coordinates of the samples."""
@@ -269,21 +283,55 @@ class Softmax:
         return self.map_rows(bound, split_rows(samples, coef.shape[0] * coef.shape[1]))
 
     def renew_metric(self, W, problems, is_stuck):
-        """Sum the B_i anew after 0, 1, 3, 7, ... iterations; the steps before stay true."""
+        """Renew what is due of the metrics; tell whose Hessians these are."""
         self.n_renewals += 1
+        # After 0, 1, 3, 7, ... iterations.
         if self.n_renewals.bit_count() == 1:
-            bends = sum(self._map_rows(_bend_rows, self._split(W), problems, np.float32))
-            values, self.axes[problems] = np.linalg.eigh(bends.astype(np.float64))
-            floor = SMALLEST_SHARE * self.masses[problems].sum(axis=1, keepdims=True)
-            self.bends[problems] = np.maximum(values, floor)
-        return np.zeros(len(problems), dtype=bool)
+            self._sum_bends(W, problems)
+        self.own.demand(problems[is_stuck])
+        due = self.own.find_due(problems, np.zeros_like(is_stuck))
+        if due.any():
+            self.own.store(problems[due], self._factor_hessians(W[due], problems[due]))
+        return due
+
+    def _sum_bends(self, W, problems):
+        """Sum the B_i, and decompose the sums."""
+        bends = sum(self._map_rows(_bend_rows, self._split(W), problems, np.float32))
+        values, self.axes[problems] = np.linalg.eigh(bends.astype(np.float64))
+        floor = SMALLEST_SHARE * self.masses[problems].sum(axis=1, keepdims=True)
+        self.bends[problems] = np.maximum(values, floor)
+
+    def _factor_hessians(self, W, problems):
+        """Yield the factors of the Hessians of the classes of every problem."""
+        has_intercept = self.space.penalty[-1] == 0
+        samples = self.space.rough[:, :-1] if has_intercept else self.space.rough
+        parts = self._map_rows(_curve_rows, self._split(W), problems, np.float32)
+        curvatures = np.concatenate(list(parts), axis=2)
+        for problem, curvature in zip(problems, curvatures, strict=True):
+            objective = replace(
+                self.objective,
+                penalty=self.penalty[problem, 0, 0],
+                column=float(has_intercept),
+                penalises_intercept=False,
+            )
+            factor = partial(factor_hessian, samples, objective)
+            yield list(self.map_rows(factor, curvature[: self.n_classes[problem]]))
 
     def precondition(self, V, problems):
-        """Multiply by the inverses of the metrics, in the coordinates of both factors."""
+        """Multiply by approximations of the inverse Hessians: shared, or a problem's own."""
+        V, own = self._split(V), self.own.exists[problems]
+        product = np.empty_like(V)
+        product[~own] = self._solve_shared(V[~own], problems[~own])
+        for number in np.flatnonzero(own):
+            product[number] = _solve_classes(self.own.factors[problems[number]], V[number])
+        return self._centre(product, problems).reshape(len(V), -1)
+
+    def _solve_shared(self, V, problems):
+        """Divide by the metrics, in the coordinates of both of their factors."""
         axes, bends = self.axes[problems], self.bends[problems]
-        product = axes.mT @ self._split(V)
+        product = axes.mT @ V
         product /= bends[..., None] * self.space.values + self.penalty[problems]
-        return self._centre(axes @ product, problems).reshape(V.shape)
+        return axes @ product
 
     def is_solved(self, value, gradient, decrease, problems):
         """Tell which gradients and expected decreases are small."""
@@ -330,11 +378,31 @@ def _sum_rows(samples, coef, offset, shares, mass, rows):
     return value, pull.reshape(coef.shape)
 
 
-def _bend_rows(samples, coef, offset, shares, mass, rows):
-    """Sum the B_i of a block of rows: (n_problems, n_classes, n_classes)."""
+def _find_proba(samples, coef, offset, rows):
+    """Find the probabilities of the classes in a block of rows."""
     proba = _raise_e(_score_rows(samples, coef, offset, rows))
     proba /= proba.sum(axis=1, keepdims=True)
+    return proba
+
+
+def _bend_rows(samples, coef, offset, shares, mass, rows):
+    """Sum the B_i of a block of rows: (n_problems, n_classes, n_classes)."""
+    proba = _find_proba(samples, coef, offset, rows)
     weighted = proba * mass[:, None, rows]
     bends = -(weighted @ proba.mT)
     np.einsum("...kk->...k", bends)[...] += weighted.sum(axis=2)
     return bends
+
+
+def _curve_rows(samples, coef, offset, shares, mass, rows):
+    """Compute the diagonals of the B_i of a block of rows: (n_problems, n_classes, n_rows)."""
+    proba = _find_proba(samples, coef, offset, rows)
+    return proba * (1 - proba) * mass[:, None, rows]
+
+
+def _solve_classes(factors, V):
+    """Multiply by the inverse Hessians of the classes of one problem."""
+    product = np.zeros_like(V)
+    for number, factor in enumerate(factors):
+        product[number] = solve_factored(factor, V[number])
+    return product

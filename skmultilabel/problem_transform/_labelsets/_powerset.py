@@ -6,7 +6,6 @@ from typing import NamedTuple
 import numpy as np
 import scipy.sparse as sp
 from sklearn.base import clone
-from sklearn.dummy import DummyClassifier
 from sklearn.utils import get_tags
 
 from skmultilabel._compat import check_method_params, num_samples, safe_indexing
@@ -112,6 +111,8 @@ def fit_powerset(estimator, X, problem, params):
         If samples are left out or repeated, and the base estimator takes a precomputed kernel.
     """
     if len(problem.sets) == 1:
+        from sklearn.dummy import DummyClassifier  # which takes long, and few need
+
         return DummyClassifier().fit(X, np.zeros(num_samples(X), dtype=np.int64))
     if not np.array_equal(problem.rows, np.arange(num_samples(X))):
         if get_tags(estimator).input_tags.pairwise:

@@ -5,6 +5,8 @@ import numpy as np
 __all__ = ["maximise_by_coordinates", "search_line"]
 
 GRID_SIZE = 8
+# So many are looked at one by one.
+FEW_CUT_OFFS = 16
 # How many of the starts are improved: the best ones.
 N_ASCENTS = 2
 MAX_CYCLES = 10
@@ -74,10 +76,12 @@ def search_line(evaluate, cut_offs):
     first, last = 0, len(cut_offs) - 1
     values = {}
     while True:
-        grid = np.unique(np.linspace(first, last, GRID_SIZE).round().astype(np.intp))
+        n_left = last - first + 1
+        size = GRID_SIZE if n_left > FEW_CUT_OFFS else n_left
+        grid = np.unique(np.linspace(first, last, size).round().astype(np.intp))
         values |= {k: evaluate(cut_offs[k]) for k in grid if k not in values}
         best = max(values, key=values.get)
-        if len(grid) == last - first + 1:
+        if size == n_left:
             return float(cut_offs[best]), values[best]
         position = int(np.searchsorted(grid, best))
         first, last = grid[max(position - 1, 0)], grid[min(position + 1, len(grid) - 1)]
