@@ -72,7 +72,8 @@ class StackedBinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, Base
         it is then given what the first level predicts.
     stack_method : {"auto", "predict_proba", "decision_function", "predict"}, default="auto"
         Which answer of the first level it is given. ``"auto"``: of out-of-fold scores the first of
-        these that `estimator` has; where it learns from true labels, ``"predict"``.
+        these that `estimator` has; where it learns from true labels, ``"predict"``: other answers
+        are on another scale than what it has learnt from.
     cv : int, cross-validation generator or iterable, default=5
         The folds for out-of-fold scores; a number stands for as many folds of
         :class:`~skmultilabel.model_selection.MultilabelStratifiedKFold`. Where the second level
