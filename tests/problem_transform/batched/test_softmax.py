@@ -154,7 +154,7 @@ def test_the_metric_is_the_hessian_where_classes_say_nothing_of_the_samples(soft
     problem, _ = softmax_problem
     everything = np.arange(len(problem.masses))
     W = problem.make_start()
-    problem.renew_metric(W, everything, None)
+    problem.renew_metric(W, everything, np.zeros(len(W), bool))
     V = np.random.default_rng(1).normal(size=W.shape)
     V = problem._centre(problem._split(V), slice(None)).reshape(W.shape)
     ahead, behind = (problem.evaluate(W + s * 1e-4 * V, everything)[1] for s in (1, -1))
@@ -172,6 +172,36 @@ def test_the_sum_of_the_couplings_is_right(softmax_problem):
         expected = np.diag(proba.sum(axis=0)) - proba.T @ proba
         np.testing.assert_allclose(bends[index, :size, :size], expected, atol=1e-3)
         assert np.abs(bends[index, size:]).max(initial=0) < 1e-30
+
+
+def test_a_problem_that_takes_long_is_given_the_hessians_of_its_classes(softmax_problem):
+    problem, W = softmax_problem
+    everything = np.arange(len(W))
+    problem.own.demand(everything)
+    assert problem.renew_metric(W, everything, np.zeros(len(W), bool)).all()
+    V = np.random.default_rng(1).normal(size=problem._split(W).shape)
+    product = problem._split(problem.precondition(V.reshape(W.shape), everything))
+    samples, coef = problem.space.samples, problem._split(W)
+    for index, size in enumerate(problem.n_classes):
+        proba = softmax(samples @ coef[index, :size].T, axis=1)
+        expected = np.zeros((size, samples.shape[1]))
+        for one in range(size):
+            curvature = proba[:, one] * (1 - proba[:, one])
+            curvature[curvature <= 0.03 * curvature.mean()] = 0
+            hessian = (samples * curvature[:, None]).T @ samples + np.diag(
+                problem.penalty[index, 0]
+            )
+            expected[one] = np.linalg.solve(hessian, V[index, one])
+        expected -= expected.mean(axis=0)
+        np.testing.assert_allclose(product[index, :size], expected, rtol=1e-3, atol=1e-3)
+        assert not product[index, size:].any()
+
+
+def test_hessians_of_classes_take_bounded_memory(monkeypatch):
+    monkeypatch.setattr(_softmax, "OWN_BYTES", 0)
+    X, problems = make_groups("separable")
+    base = LogisticRegression(C=10, tol=1e-5, max_iter=1000)
+    assert_at_the_optimum(_multinomial.fit(base, X, problems), base, X, problems)
 
 
 def test_blocks_hold_problems_of_about_as_many_classes():
