@@ -64,8 +64,9 @@ class RandomLabelsets(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
     n_subsets : int, default=2
         With how many frequent subsets of it the samples of another one come back.
     n_jobs : int, default=None
-        The number of groups that are fitted at the same time. ``None`` means 1 unless in a
-        :func:`joblib.parallel_config` context, ``-1`` all processors.
+        The number of groups that are fitted at the same time, or of threads where they are solved
+        together. ``None`` means 1 unless in a :func:`joblib.parallel_config` context, ``-1`` all
+        processors.
     random_state : int, RandomState instance or None, default=None
         Which groups are drawn. Pass an int for the same ones in every call.
 
@@ -75,6 +76,8 @@ class RandomLabelsets(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
         The fitted label powerset of every group.
     labelsets_ : list of ndarray of int
         The columns of every group.
+    solver_ : {"batched", "per_group"}
+        Whether all groups were solved together: see Notes.
     classes_ : ndarray of shape (n_labels,)
         The columns ``0, ..., n_labels - 1``, as objects.
     n_labels_ : int
@@ -95,6 +98,10 @@ class RandomLabelsets(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
     -----
     A group learns from the samples of which it knows all labels; what is not known (NaN) of other
     labels does not matter to it.
+
+    The groups of a :class:`~sklearn.linear_model.LogisticRegression` with a quadratic penalty are
+    solved together, on samples that are dense or worth making so. The models are those that it
+    would fit by itself, and nearer to their optimum than it comes in as many iterations.
 
     References
     ----------
@@ -199,17 +206,21 @@ class RandomLabelsets(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
             for group, title in zip(groups, titles, strict=True)
         ]
         self._warn_lost(groups, posed, names)
-        fitted = solve_powersets(self.estimator, X, posed, params, titles, self.n_jobs)
-        if fitted is None:
-            seeds = rng.randint(np.iinfo(np.int32).max, size=len(posed))
-            fitted = Parallel(n_jobs=self.n_jobs)(
-                delayed(_fit_group)(seed_estimator(self.estimator, seed), X, problem, params, title)
-                for seed, problem, title in zip(seeds, posed, titles, strict=True)
-            )
+        solved = solve_powersets(self.estimator, X, posed, params, titles, self.n_jobs)
+        fitted = self._fit_groups(X, posed, params, titles, rng) if solved is None else solved
+        self.solver_ = "per_group" if solved is None else "batched"
         self.labelsets_ = groups
         self.estimators_ = [self._make_member(*pair) for pair in zip(posed, fitted, strict=True)]
         self._copy_feature_facts(self.estimators_)
         return self
+
+    def _fit_groups(self, X, posed, params, titles, rng):
+        """Fit a clone of the base estimator on the problem of every group."""
+        seeds = rng.randint(np.iinfo(np.int32).max, size=len(posed))
+        return Parallel(n_jobs=self.n_jobs)(
+            delayed(_fit_group)(seed_estimator(self.estimator, seed), X, problem, params, title)
+            for seed, problem, title in zip(seeds, posed, titles, strict=True)
+        )
 
     def _check_parameters(self):
         """Refuse what the parameters do not allow together, before anything is looked at."""

@@ -74,6 +74,18 @@ def test_a_group_learns_where_its_own_labels_are_known(problem):
         np.testing.assert_allclose(model.predict_proba(X)[:, :2], expected, atol=1e-7)
 
 
+def test_groups_of_logistic_regressions_are_solved_together(problem):
+    X, Y = problem
+    base = LogisticRegression(tol=1e-9, max_iter=1000)
+    together = RandomLabelsets(base, labelsets=GROUPS).fit(X, Y)
+    assert together.solver_ == "batched"
+    # A subclass may be anything.
+    alone = RandomLabelsets(type("Own", (LogisticRegression,), {})(tol=1e-9, max_iter=1000))
+    alone.set_params(labelsets=GROUPS).fit(X, Y)
+    assert alone.solver_ == "per_group"
+    np.testing.assert_allclose(together.predict_proba(X), alone.predict_proba(X), atol=1e-5)
+
+
 def test_a_group_without_complete_rows_is_named(problem):
     X, Y = problem
     gappy = pd.DataFrame(Y.astype(float), columns=list("abcd"))

@@ -148,18 +148,20 @@ def _pose(X, objective, weight, map_rows):
     """Turn samples into the coordinates of the solver."""
     if is_wide(X.shape):
         space, inner, metric = pose_in_row_space(X, objective)
-        samples, expand = space.reduced, partial(expand_models, space, X, objective)
+        turned, expand = space.reduced, partial(expand_models, space, X, objective)
         has_intercept = inner.column > 0
     else:
         metric = decompose(X, objective, weight, map_rows)
         has_intercept = metric.mean is not None
-        samples = metric.turn(X - metric.mean if has_intercept else X.astype(np.float64))
+        turned = metric.turn(X - metric.mean if has_intercept else X.astype(np.float64))
         expand = partial(_turn_back, metric)
-    values = metric.values / metric.mass
-    penalty = np.full(len(values), objective.penalty)
-    if has_intercept:
-        samples = np.column_stack([samples, np.ones(len(samples))])
-        values, penalty = np.append(values, 1.0), np.append(penalty, 0.0)
+    rank = len(metric.values)
+    samples = np.ones((len(X), rank + has_intercept))
+    samples[:, :rank] = turned
+    values = np.ones(rank + has_intercept)
+    values[:rank] = metric.values / metric.mass
+    penalty = np.zeros(rank + has_intercept)
+    penalty[:rank] = objective.penalty
     return _Space(samples, samples.astype(np.float32), values, penalty, expand)
 
 
