@@ -9,9 +9,12 @@ import scipy.sparse as sp
 import sklearn
 from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
+from sklearn.feature_selection import SelectKBest
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV
 from sklearn.naive_bayes import MultinomialNB
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 from sklearn.svm import LinearSVC
 from sklearn.tree import DecisionTreeClassifier
 
@@ -84,6 +87,22 @@ def test_groups_of_logistic_regressions_are_solved_together(problem):
     alone.set_params(labelsets=GROUPS).fit(X, Y)
     assert alone.solver_ == "per_group"
     np.testing.assert_allclose(together.predict_proba(X), alone.predict_proba(X), atol=1e-5)
+
+
+def test_a_pipeline_is_fitted_once_where_the_groups_have_the_same_samples(problem):
+    X, Y = problem
+    base = make_pipeline(StandardScaler(), LogisticRegression(C=0.1, tol=1e-9, max_iter=1000))
+    model = RandomLabelsets(base, labelsets=GROUPS).fit(X, Y)
+    assert model.solver_ == "batched"
+    assert len({id(member.estimator_[0]) for member in model.estimators_}) == 1
+    first = clone(base).fit(X, Y[:, :2] @ [1, 2]).predict_proba(X)
+    got = model.estimators_[0].estimator_.predict_proba(X)
+    np.testing.assert_allclose(np.sort(got), np.sort(first), atol=1e-6)
+    gappy = Y.astype(float)
+    gappy[:20, 0] = np.nan
+    assert clone(model).fit(X, gappy).solver_ == "per_group"
+    supervised = make_pipeline(SelectKBest(k=2), base[-1])
+    assert clone(model).set_params(estimator=supervised).fit(X, Y).solver_ == "per_group"
 
 
 def test_a_group_without_complete_rows_is_named(problem):

@@ -6,12 +6,15 @@ from typing import NamedTuple
 import numpy as np
 import scipy.sparse as sp
 from sklearn.base import clone
+from sklearn.pipeline import Pipeline
 from sklearn.utils import get_tags
 
 from skmultilabel._compat import check_method_params, num_samples, safe_indexing
 from skmultilabel._validation import check_label_weight, describe_labels
 from skmultilabel.exceptions import LabelWarning
 from skmultilabel.problem_transform._batched import _multinomial
+from skmultilabel.problem_transform._batched._pipeline import share_steps
+from skmultilabel.problem_transform._batched._problems import LabelProblems
 from skmultilabel.problem_transform._batched._softmax import Classes
 from skmultilabel.problem_transform._labelsets._encoding import encode_label_sets
 from skmultilabel.problem_transform._labelsets._pruning import prune_label_sets
@@ -158,18 +161,40 @@ def solve_powersets(estimator, X, problems, params, titles, n_jobs=None):
     weight = params.get("sample_weight")
     weight = None if weight is None else weight[used]
     classes = [_list_classes(problems[number], used, weight) for number in varied]
-    if not _multinomial.can_fit(estimator, X, classes):
-        return None
     samples = X if len(used) == num_samples(X) else _take_rows(X, used)
     names = [titles[number] for number in varied]
-    models = _multinomial.fit(estimator, samples, classes, weight, n_jobs, names)
+    models = _solve_together(estimator, samples, classes, params, weight, n_jobs, names)
     if models is None:
         return None
     fitted = dict(zip(varied, models, strict=True))
     return [
-        fitted.get(number) or fit_powerset(estimator, X, problem, params)
+        fitted[number] if number in fitted else fit_powerset(estimator, X, problem, params)
         for number, problem in enumerate(problems)
     ]
+
+
+def _solve_together(estimator, X, classes, params, weight, n_jobs, names):
+    """Fit clones of the base estimator, or of a pipeline that ends with it."""
+    is_pipeline = type(estimator) is Pipeline and len(estimator.steps) > 0
+    base = estimator.steps[-1][1] if is_pipeline else estimator
+    if not _multinomial.can_fit(base, X, classes):
+        return None
+    if not is_pipeline:
+        return _multinomial.fit(base, X, classes, weight, n_jobs, names)
+    shared = _share_steps(estimator, X, classes, params)
+    if shared is None:
+        return None
+    models = _multinomial.fit(base, shared.problems.X, classes, weight, n_jobs, names)
+    return None if models is None else shared.attach(models)
+
+
+def _share_steps(pipeline, X, classes, params):
+    """Fit the leading steps of a pipeline once, where all problems have the same samples."""
+    everything = np.arange(num_samples(X))
+    if not all(np.array_equal(problem.rows, everything) for problem in classes):
+        return None
+    columns = np.zeros((len(everything), 1), dtype=np.int8)
+    return share_steps(pipeline, LabelProblems(X, columns), params)[0]
 
 
 def _take_rows(X, rows):
