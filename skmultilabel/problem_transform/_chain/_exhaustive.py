@@ -61,12 +61,11 @@ def infer_exhaustively(links):
     # Set number m has the labels of the bits of m, so the sets of the first j labels come first.
     bits = (np.arange(2**n_links) >> np.arange(n_links)[:, None]) & 1
     earlier = bits.astype(np.float64).T
-    proba = np.empty((links.n_samples, 2**n_links))
-    proba[:, 0] = 1
+    # Set by set, so that the halves are in one piece.
+    proba = np.empty((2**n_links, links.n_samples))
+    proba[0] = 1
     for link in range(n_links):
         n_sets = 2**link
-        present = links.compute_all(link, earlier[:n_sets, :link])
-        without = proba[:, :n_sets]
-        np.multiply(without, present, out=proba[:, n_sets : 2 * n_sets])
-        without *= np.subtract(1, present, out=present)
-    return LabelSets(np.ascontiguousarray(bits.T, dtype=np.uint8), proba)
+        without, present = proba[:n_sets], proba[n_sets : 2 * n_sets]
+        links.divide(link, earlier[:n_sets, :link], without, present)
+    return LabelSets(np.ascontiguousarray(bits.T, dtype=np.uint8), proba.T)

@@ -56,17 +56,22 @@ class LinearLinks(Links):
 
     def compute_all(self, link, earlier):
         """Compute it for every sample with each set of earlier labels: see :class:`Links`."""
-        base = self.base[:, link]
-        shift = earlier @ self.weights[link, :link]
+        decision = np.add.outer(self.base[:, link], earlier @ self.weights[link, :link])
+        apply_logistic(decision)
+        return decision
+
+    def divide(self, link, earlier, without, present):
+        """Divide probabilities by whether the label is present: see :class:`Links`."""
+        base, shift = self.base[:, link], earlier @ self.weights[link, :link]
         largest = np.abs(base[np.isfinite(base)]).max(initial=0) + np.abs(shift).max(initial=0)
         if largest > LARGEST_EXPONENT:
-            decision = np.add.outer(base, shift)
-            apply_logistic(decision)
-            return decision
+            super().divide(link, earlier, without, present)
+            return
         # exp(-a - b) as a product: there are fewer samples and sets than pairs of them.
-        odds = np.multiply.outer(np.exp(-base), np.exp(-shift))
+        odds = np.multiply.outer(np.exp(-shift), np.exp(-base))
         odds += 1
-        return np.reciprocal(odds, out=odds)
+        np.divide(without, odds, out=present)
+        without -= present
 
     def follow(self, chain_method, response):
         """Follow the chain greedily: what a link answers is a feature of those after it.

@@ -74,3 +74,20 @@ class Links(ABC):
         rows = np.repeat(np.arange(self.n_samples), len(earlier))
         repeated = np.asfortranarray(np.tile(earlier, (self.n_samples, 1)))
         return self.compute(link, rows, repeated).reshape(self.n_samples, len(earlier))
+
+    def divide(self, link, earlier, without, present):
+        """Divide the probabilities of label sets by whether the label of a link is present.
+
+        Parameters
+        ----------
+        link : int
+            Which link.
+        earlier : ndarray of shape (n_sets, link)
+            Sets of the labels of all earlier links, 0.0 and 1.0.
+        without : ndarray of shape (n_sets, n_samples)
+            The probabilities of these sets; overwritten by those of the sets without the label.
+        present : ndarray of shape (n_sets, n_samples)
+            Where those of the sets with the label go.
+        """
+        np.multiply(without, self.compute_all(link, earlier).T, out=present)
+        without -= present

@@ -139,9 +139,14 @@ def test_sparse_coefficients():
 def test_extreme_decision_values_have_exact_probabilities(scale):
     base = scale * np.array([[-np.inf, 0.0], [np.inf, 0.1], [16.0, -16.0], [-16.0, 0.5]])
     links = LinearLinks(base, scale * np.array([[0.0, 0.0], [20.0, 0.0]]))
-    first = links.compute_all(0, np.zeros((1, 0)))[:, 0]
-    assert list(first[:2]) == [0, 1]
-    second = links.compute_all(1, np.array([[0.0], [1.0]]))
-    rows = np.repeat(np.arange(4), 2)
-    one_by_one = links.compute(1, rows, np.tile([[0.0], [1.0]], (4, 1))).reshape(4, 2)
-    np.testing.assert_allclose(second, one_by_one, rtol=1e-13)
+    without, present = np.ones((1, 4)), np.empty((1, 4))
+    links.divide(0, np.zeros((1, 0)), without, present)
+    assert list(present[0, :2]) == [0, 1]
+    assert list(without[0, :2]) == [1, 0]
+    earlier = np.array([[0.0], [1.0]])
+    expected = links.compute_all(1, earlier).T
+    before = np.random.default_rng(0).random((2, 4))
+    without, present = before.copy(), np.empty((2, 4))
+    links.divide(1, earlier, without, present)
+    np.testing.assert_allclose(present, before * expected, rtol=1e-13)
+    np.testing.assert_allclose(without, before * (1 - expected), rtol=1e-13, atol=1e-16)
