@@ -43,7 +43,7 @@ TRUSTED_SHARE = 0.1
 # The share of the objective that is expected to be left, in units of the tolerance.
 DECREASE_SHARE = 0.3
 # Threads wait for each other longer than they save where a pass takes fewer products than these.
-FEW_PRODUCTS = 20_000_000
+FEW_PRODUCTS = 60_000_000
 # To convert block by block takes long beside few labels; a copy of so many values is no burden.
 FEW_COPIED = 2**20
 # Fewer values than these are worked in double precision from the start.
