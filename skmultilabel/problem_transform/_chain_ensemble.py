@@ -153,7 +153,7 @@ class ClassifierChainEnsemble(MultiLabelClassifierMixin, MetaEstimatorMixin, Bas
         The names of the labels. Only where `y` was a DataFrame with string column names.
     n_features_in_ : int
         The number of features.
-    feature_names_in_ : ndarray of shape (n_features_in_,), dtype object
+    feature_names_in_ : ndarray of shape (n_features,), dtype object
         The names of the features. Only where `X` has names that are all strings.
 
     See Also

@@ -87,8 +87,8 @@ class ClassifierChain(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
         The order of the labels in the chain: their columns, or names where `Y` has such, the
         first link first. ``None``: as they stand. ``"random"``: drawn. ``"frequency"``: the most frequent first.
         ``"dependence"``: along the strongest dependence that is left where the features are
-        known. ``"search"``, or an :class:`OrderSearch` with its options: the best of several on
-        held-out rows.
+        known. ``"search"``, or an :class:`~skmultilabel.problem_transform.OrderSearch` with its
+        options: the best of several on held-out rows.
     cv : int, cross-validation generator, iterable or None, default=None
         What a link learns from of the labels before it: ``None`` the true ones; else the
         out-of-fold answers of their links.
@@ -147,7 +147,7 @@ class ClassifierChain(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
         The names of the labels. Only where `Y` was a DataFrame with string column names.
     n_features_in_ : int
         The number of features, without labels.
-    feature_names_in_ : ndarray of shape (n_features_in_,), dtype object
+    feature_names_in_ : ndarray of shape (n_features,), dtype object
         The names of the features. Only where `X` has names that are all strings.
 
     See Also

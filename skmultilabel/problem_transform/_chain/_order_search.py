@@ -60,7 +60,7 @@ class ScoredOrders(NamedTuple):
 class OrderSearch(BaseEstimator):
     """A search for the order of a chain, on rows that are held out, within a budget.
 
-    Given as `order` to :class:`ClassifierChain`, which keeps what was found in `order_search_`.
+    Given as `order` to :class:`~skmultilabel.ClassifierChain`, which keeps what was found in `order_search_`.
     Half of the budget goes to the order of the columns, those by frequency and by dependence, and
     random ones; the other half to orders in which one label of the best so far has another place.
 
