@@ -85,10 +85,11 @@ class ClassifierChain(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
     order : array-like of shape (n_labels,), {"random", "frequency", "dependence", "search"}, \
             OrderSearch or None, default=None
         The order of the labels in the chain: their columns, or names where `Y` has such, the
-        first link first. ``None``: as they stand. ``"random"``: drawn. ``"frequency"``: the most frequent first.
-        ``"dependence"``: along the strongest dependence that is left where the features are
-        known. ``"search"``, or an :class:`~skmultilabel.problem_transform.OrderSearch` with its
-        options: the best of several on held-out rows.
+        first link first. ``None``: as they stand. ``"random"``: drawn. ``"frequency"``: the most
+        frequent first. ``"dependence"``: along the strongest dependence that is left where the
+        features are known. ``"search"``, or an
+        :class:`~skmultilabel.problem_transform.OrderSearch` with its options: the best of several
+        on held-out rows.
     cv : int, cross-validation generator, iterable or None, default=None
         What a link learns from of the labels before it: ``None`` the true ones; else the
         out-of-fold answers of their links.
