@@ -10,6 +10,7 @@ from sklearn.utils.metadata_routing import UNUSED, MetadataRouter, MethodMapping
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
+from skmultilabel._all_or_nothing import all_or_nothing
 from skmultilabel._compat import HasMethods, Interval, StrOptions, fit_context
 from skmultilabel._validation import describe_labels
 from skmultilabel.base import MultiLabelClassifierMixin
@@ -166,6 +167,10 @@ class LabelPowerset(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimator
             or if `predict_for` needs probabilities that the base estimator does not have.
         """
         params = route_params(self, "fit", sample_weight, fit_params)
+        with all_or_nothing(self):
+            return self._fit(X, y, params)
+
+    def _fit(self, X, y, params):
         Y = self._read_labels(X, y)
         self._check_predict_for(Y.shape[1])
         params = check_weight_of_samples(params, *Y.shape)

@@ -10,6 +10,7 @@ from sklearn.utils.metadata_routing import UNUSED, MetadataRouter, MethodMapping
 from sklearn.utils.parallel import Parallel, delayed
 from sklearn.utils.validation import check_is_fitted
 
+from skmultilabel._all_or_nothing import all_or_nothing
 from skmultilabel._compat import HasMethods, Interval, StrOptions, fit_context, num_samples
 from skmultilabel._validation import describe_labels
 from skmultilabel.base import MultiLabelClassifierMixin
@@ -191,6 +192,10 @@ class RandomLabelsets(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
         """
         params = route_params(self, "fit", sample_weight, fit_params)
         self._check_parameters()
+        with all_or_nothing(self):
+            return self._fit(X, y, params)
+
+    def _fit(self, X, y, params):
         Y = self._read_labels(X, y)
         params = check_weight_of_samples(params, *Y.shape)
         columns = Y.tocsc() if sp.issparse(Y) else np.asfortranarray(Y)

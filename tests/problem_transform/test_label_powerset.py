@@ -201,3 +201,10 @@ def test_a_kernel_may_be_precomputed(problem):
     expected = LabelPowerset(SVC(kernel="linear")).fit(X, Y).predict(X)
     model = LabelPowerset(SVC(kernel="precomputed")).fit(kernel, Y)
     np.testing.assert_array_equal(model.predict(kernel), expected)
+
+
+def test_a_fit_that_fails_leaves_nothing_behind():
+    model = LabelPowerset(LinearSVC(), predict_for="f1")
+    with pytest.raises(ValueError, match="has no predict_proba"):
+        model.fit(np.zeros((4, 1)), np.array([[0, 1], [1, 0]] * 2))
+    assert not [name for name in vars(model) if name.endswith("_")]

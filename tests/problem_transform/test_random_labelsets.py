@@ -195,3 +195,10 @@ def test_it_composes(problem):
     search = GridSearchCV(model, grid, cv=2, scoring="f1_micro").fit(X, Y)
     assert search.best_score_ > 0.5
     assert ThresholdOptimizer(model).fit(X, Y).predict(X).shape == Y.shape
+
+
+def test_a_fit_that_fails_leaves_nothing_behind():
+    model = RandomLabelsets(LogisticRegression(), labelsets=[[0]])
+    with pytest.raises(ValueError, match="is in none of the given labelsets"):
+        model.fit(np.zeros((4, 1)), np.array([[0, 1], [1, 0]] * 2))
+    assert not [name for name in vars(model) if name.endswith("_")]
