@@ -11,7 +11,8 @@ def get_representative(owner):
     Parameters
     ----------
     owner : estimator instance
-        A meta-estimator with `estimator` and, once it is fitted, `estimators_`.
+        A meta-estimator with `estimator` and, once it is fitted, `estimators_`. Where these are
+        made of another one, its `_get_final_estimator` returns that.
 
     Returns
     -------
@@ -19,7 +20,9 @@ def get_representative(owner):
         A fitted clone that is not constant, else the base estimator.
     """
     fitted = getattr(owner, "estimators_", ())
-    return next((e for e in fitted if not isinstance(e, ConstantPredictor)), owner.estimator)
+    own = (e for e in fitted if not isinstance(e, ConstantPredictor))
+    get_final = getattr(owner, "_get_final_estimator", None)
+    return next(own, owner.estimator if get_final is None else get_final())
 
 
 def estimators_have(method):

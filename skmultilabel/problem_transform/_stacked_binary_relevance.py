@@ -12,7 +12,6 @@ from sklearn.utils.validation import check_is_fitted
 
 from skmultilabel._all_or_nothing import all_or_nothing
 from skmultilabel._compat import (
-    ConstantPredictor,
     HasMethods,
     StrOptions,
     fit_context,
@@ -24,6 +23,7 @@ from skmultilabel.base import MultiLabelClassifierMixin
 from skmultilabel.problem_transform._batched._problems import LabelProblems
 from skmultilabel.problem_transform._binary_relevance import BinaryRelevance
 from skmultilabel.problem_transform._chain._chain_samples import append_labels
+from skmultilabel.problem_transform._representative import estimators_have
 from skmultilabel.problem_transform._routing import route_params
 from skmultilabel.problem_transform._scoring import make_scorer
 from skmultilabel.problem_transform._solve import fit_labels
@@ -38,16 +38,6 @@ from skmultilabel.problem_transform._stacking import (
 __all__ = ["StackedBinaryRelevance"]
 
 STACK_METHODS = ("predict_proba", "decision_function", "predict")
-
-
-def _second_level_has(method):
-    """Make a check that the estimators of the second level have a method."""
-
-    def check(self):
-        getattr(self._get_representative(), method)
-        return True
-
-    return check
 
 
 class StackedBinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimator):
@@ -309,7 +299,7 @@ class StackedBinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, Base
         labels = self._make_scorer().indicate(self._add_meta(X), sparse=self._has_sparse_labels)
         return self._shape_answer(labels)
 
-    @available_if(_second_level_has("predict_proba"))
+    @available_if(estimators_have("predict_proba"))
     def predict_proba(self, X):
         """Estimate the probability of every label.
 
@@ -326,7 +316,7 @@ class StackedBinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, Base
         check_is_fitted(self)
         return self._make_scorer().predict_proba(self._add_meta(X))
 
-    @available_if(_second_level_has("decision_function"))
+    @available_if(estimators_have("decision_function"))
     def decision_function(self, X):
         """Compute the decision value of every label.
 
@@ -352,12 +342,6 @@ class StackedBinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, Base
 
     def _get_final_estimator(self):
         return self.estimator if self.final_estimator is None else self.final_estimator
-
-    def _get_representative(self):
-        """An estimator of the second level that is not constant, else what it is made from."""
-        fitted = getattr(self, "estimators_", ())
-        own = (e for e in fitted if not isinstance(e, ConstantPredictor))
-        return next(own, self._get_final_estimator())
 
     def _route(self, sample_weight, params):
         """Collect what both levels are given besides samples and labels."""

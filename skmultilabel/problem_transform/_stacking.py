@@ -15,6 +15,7 @@ from skmultilabel.exceptions import LabelWarning
 from skmultilabel.model_selection import MultilabelStratifiedKFold
 from skmultilabel.problem_transform._batched._linear_scorer import LinearScorer
 from skmultilabel.problem_transform._batched._scorers import make_batched_scorer
+from skmultilabel.problem_transform._partition import check_partition
 from skmultilabel.problem_transform._scoring import PerLabelScorer, TogetherScorer
 from skmultilabel.threshold._folds import fit_shared
 
@@ -77,13 +78,7 @@ def _split(cv, X, Y):
     if cv is None or isinstance(cv, Integral):
         cv = MultilabelStratifiedKFold(5 if cv is None else cv)
     folds = list(check_cv(cv).split(X, Y))
-    n_tests = np.bincount(np.concatenate([test for _, test in folds]), minlength=Y.shape[0])
-    if (n_tests != 1).any():
-        row = int(np.argmax(n_tests != 1))
-        raise ValueError(
-            "cv must test every row once, so that the second level has one score of each to learn "
-            f"from; row {row} is tested {n_tests[row]} times. Use folds, such as cv=5 or KFold."
-        )
+    check_partition(folds, Y.shape[0])
     return folds
 
 

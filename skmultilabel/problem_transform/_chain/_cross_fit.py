@@ -8,6 +8,7 @@ from sklearn.model_selection import check_cv
 
 from skmultilabel.problem_transform._chain._respond import respond
 from skmultilabel.problem_transform._label_columns import get_label_column
+from skmultilabel.problem_transform._partition import check_partition
 from skmultilabel.problem_transform._solve import fit_labels
 
 __all__ = ["cross_fit_link"]
@@ -64,12 +65,6 @@ def _split(cv, X, y):
     with warnings.catch_warnings():
         # Of rare labels, without their names; a fold without positives always answers "absent".
         warnings.filterwarnings("ignore", message="The least populated class")
-        folds = [test for _, test in check_cv(cv, target, classifier=True).split(X, target)]
-    n_tests = np.bincount(np.concatenate(folds), minlength=len(y))
-    if (n_tests != 1).any():
-        raise ValueError(
-            "cv must test every row once, so that every row has an out-of-fold answer; row "
-            f"{np.argmax(n_tests != 1)} is tested {n_tests[np.argmax(n_tests != 1)]} times. Use "
-            "folds, such as cv=5 or KFold."
-        )
-    return folds
+        folds = list(check_cv(cv, target, classifier=True).split(X, target))
+    check_partition(folds, len(y))
+    return [test for _, test in folds]
