@@ -1,5 +1,6 @@
 """Fit the links of several chains together."""
 
+import math
 from copy import copy
 
 import numpy as np
@@ -69,10 +70,10 @@ def fit_chains(estimator, X, Y, orders, counts=None, fit_params=None, *, names=N
     """
     weight = (fit_params or {}).get("sample_weight")
     names = np.arange(Y.shape[1]) if names is None else np.asarray(names)
-    columns = np.asfortranarray(Y.toarray() if sp.issparse(Y) else Y)
+    columns = Y.tocsc() if sp.issparse(Y) else np.asfortranarray(Y)
     samples, shared = append_labels(X, Y), {}
     chains = []
-    for group in _group(len(orders), columns.size):
+    for group in _group(len(orders), math.prod(columns.shape)):
         some = orders[group]
         labels = np.concatenate(some)
         allowed = np.concatenate(list(map(_mark_earlier, some)))
@@ -119,6 +120,7 @@ def _lay_out(columns, labels, counts, weight):
     weight = weight[:, labels] if np.ndim(weight) == 2 else weight
     if counts is None:
         return targets, weight
+    targets = targets.toarray() if sp.issparse(targets) else targets
     seen = np.repeat(np.transpose(counts), columns.shape[1], axis=1)
     targets = np.where(seen > 0, targets, np.nan)
     if weight is None and seen.max() <= 1:

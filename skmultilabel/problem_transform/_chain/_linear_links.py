@@ -6,21 +6,18 @@ from sklearn.base import is_classifier
 
 from skmultilabel._compat import ConstantPredictor
 from skmultilabel.problem_transform._batched._linear_scorer import apply_logistic
+from skmultilabel.problem_transform._batched._scorers import SCORERS
 from skmultilabel.problem_transform._batched._type_names import name_type
 from skmultilabel.problem_transform._chain._links import Links
 from skmultilabel.problem_transform._chain._respond import compute_log_proba
 
 __all__ = ["LinearLinks", "make_linear_links"]
 
-# Their decision values become probabilities by the logistic function, where they have any.
+# Those whose decision values become probabilities by the logistic function, if at all.
 LINEAR = {
-    "discriminant_analysis.LinearDiscriminantAnalysis",
-    "linear_model.LogisticRegression",
-    "linear_model.LogisticRegressionCV",
-    "linear_model.Perceptron",
-    "linear_model.RidgeClassifier",
-    "linear_model.RidgeClassifierCV",
-    "svm.LinearSVC",
+    name
+    for name, place in SCORERS.items()
+    if place in ("_linear_scorer:make_linear_scorer", "_linear_scorer:make_logistic_scorer")
 }
 # What `exp` takes in double precision.
 LARGEST_EXPONENT = 700.0
