@@ -5,11 +5,7 @@ from numbers import Integral
 import numpy as np
 from sklearn.base import BaseEstimator, MetaEstimatorMixin, clone
 from sklearn.metrics import accuracy_score
-from sklearn.utils.metadata_routing import (
-    UNUSED,
-    MetadataRouter,
-    MethodMapping,
-)
+from sklearn.utils.metadata_routing import UNUSED
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
@@ -29,7 +25,7 @@ from skmultilabel.problem_transform._label_columns import (
     warn_constant_labels,
 )
 from skmultilabel.problem_transform._representative import estimators_have
-from skmultilabel.problem_transform._routing import route_params
+from skmultilabel.problem_transform._routing import RoutingMixin, route_params
 from skmultilabel.problem_transform._scoring import PerLabelScorer, ScorerCache
 from skmultilabel.problem_transform._solve import fit_labels
 from skmultilabel.problem_transform._stream import partial_fit_labels
@@ -37,7 +33,7 @@ from skmultilabel.problem_transform._stream import partial_fit_labels
 __all__ = ["BinaryRelevance"]
 
 
-class BinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimator):
+class BinaryRelevance(RoutingMixin, MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimator):
     """Binary relevance: one independent binary classifier per label.
 
     A replacement for :class:`~sklearn.multiclass.OneVsRestClassifier`: the same parameters,
@@ -137,6 +133,7 @@ class BinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
     # Weights of a fit are asked for by the base estimator, never by this one.
     __metadata_request__fit = {"sample_weight": UNUSED}
     __metadata_request__partial_fit = {"sample_weight": UNUSED}
+    _routed_methods = ("fit", "partial_fit")
 
     def __init__(self, estimator, *, solver="auto", n_jobs=None, verbose=0):
         self.estimator = estimator
@@ -378,16 +375,3 @@ class BinaryRelevance(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
         tags = super().__sklearn_tags__()
         tags.target_tags.single_output = True
         return tags
-
-    def get_metadata_routing(self):
-        """Tell how metadata are routed to the base estimator.
-
-        Returns
-        -------
-        MetadataRouter
-            The routing, as scikit-learn describes it.
-        """
-        mapping = MethodMapping().add(caller="fit", callee="fit")
-        mapping.add(caller="partial_fit", callee="partial_fit")
-        router = MetadataRouter(owner=self).add_self_request(self)
-        return router.add(estimator=self.estimator, method_mapping=mapping)

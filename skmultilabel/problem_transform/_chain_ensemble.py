@@ -8,7 +8,7 @@ import numpy as np
 import scipy.sparse as sp
 from sklearn.base import BaseEstimator, MetaEstimatorMixin
 from sklearn.utils import check_random_state
-from sklearn.utils.metadata_routing import UNUSED, MetadataRouter, MethodMapping
+from sklearn.utils.metadata_routing import UNUSED
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.parallel import Parallel, delayed
 from sklearn.utils.validation import check_is_fitted
@@ -39,7 +39,7 @@ from skmultilabel.problem_transform._joint._bayes_rules import predict_from_sets
 from skmultilabel.problem_transform._joint._blocks import split_samples
 from skmultilabel.problem_transform._joint._label_sets import add_complete_sets, mix_label_sets
 from skmultilabel.problem_transform._label_columns import warn_constant_labels
-from skmultilabel.problem_transform._routing import route_params
+from skmultilabel.problem_transform._routing import RoutingMixin, route_params
 from skmultilabel.problem_transform._seeds import seed_estimator
 
 __all__ = ["ClassifierChainEnsemble"]
@@ -63,7 +63,9 @@ def _has_probabilities(ensemble):
     return ensemble.voting == "hard" or hasattr(ensemble.estimator, "predict_proba")
 
 
-class ClassifierChainEnsemble(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimator):
+class ClassifierChainEnsemble(
+    RoutingMixin, MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimator
+):
     """Ensemble of classifier chains, whose orders, and perhaps rows and features, differ.
 
     One order decides which labels a link may look at. The mean of several chains depends less on
@@ -565,18 +567,6 @@ class ClassifierChainEnsemble(MultiLabelClassifierMixin, MetaEstimatorMixin, Bas
         tags = super().__sklearn_tags__()
         tags.input_tags.pairwise = False
         return tags
-
-    def get_metadata_routing(self):
-        """Tell how metadata are routed to the base estimator.
-
-        Returns
-        -------
-        MetadataRouter
-            The routing, as scikit-learn describes it.
-        """
-        mapping = MethodMapping().add(caller="fit", callee="fit")
-        router = MetadataRouter(owner=self).add_self_request(self)
-        return router.add(estimator=self.estimator, method_mapping=mapping)
 
 
 def _fit_chain(chain, X, y, member, params):

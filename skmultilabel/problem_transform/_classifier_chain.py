@@ -7,7 +7,7 @@ import scipy.sparse as sp
 from sklearn.base import BaseEstimator, MetaEstimatorMixin, clone
 from sklearn.model_selection import check_cv
 from sklearn.utils import check_random_state, get_tags
-from sklearn.utils.metadata_routing import UNUSED, MetadataRouter, MethodMapping
+from sklearn.utils.metadata_routing import UNUSED
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted, validate_data
 
@@ -44,7 +44,7 @@ from skmultilabel.problem_transform._joint._bayes_rules import (
 )
 from skmultilabel.problem_transform._label_columns import warn_constant_labels
 from skmultilabel.problem_transform._representative import estimators_have, get_representative
-from skmultilabel.problem_transform._routing import route_params
+from skmultilabel.problem_transform._routing import RoutingMixin, route_params
 from skmultilabel.problem_transform._seeds import seed_estimator
 
 __all__ = ["ClassifierChain"]
@@ -66,7 +66,7 @@ def _holds_names(order):
     return order is not None and all(isinstance(label, str) for label in order)
 
 
-class ClassifierChain(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimator):
+class ClassifierChain(RoutingMixin, MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimator):
     """Classifier chain: one binary classifier per label, which sees the labels before it.
 
     A replacement for :class:`sklearn.multioutput.ClassifierChain`: the same parameters, attributes
@@ -508,15 +508,3 @@ class ClassifierChain(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
         tags = super().__sklearn_tags__()
         tags.input_tags.pairwise = False
         return tags
-
-    def get_metadata_routing(self):
-        """Tell how metadata are routed to the base estimator.
-
-        Returns
-        -------
-        MetadataRouter
-            The routing, as scikit-learn describes it.
-        """
-        mapping = MethodMapping().add(caller="fit", callee="fit")
-        router = MetadataRouter(owner=self).add_self_request(self)
-        return router.add(estimator=self.estimator, method_mapping=mapping)

@@ -6,7 +6,7 @@ from numbers import Integral
 import numpy as np
 import scipy.sparse as sp
 from sklearn.base import BaseEstimator, MetaEstimatorMixin
-from sklearn.utils.metadata_routing import UNUSED, MetadataRouter, MethodMapping
+from sklearn.utils.metadata_routing import UNUSED
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
@@ -29,7 +29,7 @@ from skmultilabel.problem_transform._labelsets._powerset import (
     solve_powersets,
     warn_lost_labels,
 )
-from skmultilabel.problem_transform._routing import route_params
+from skmultilabel.problem_transform._routing import RoutingMixin, route_params
 
 __all__ = ["LabelPowerset"]
 
@@ -42,7 +42,7 @@ def _estimator_has_proba(self):
     return True
 
 
-class LabelPowerset(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimator):
+class LabelPowerset(RoutingMixin, MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimator):
     """Label powerset: one multi-class problem with a class for each label set that was seen.
 
     It learns which labels go together, because it only ever predicts whole label sets. With
@@ -254,15 +254,3 @@ class LabelPowerset(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimator
     def _infer(self, X):
         """Estimate the joint distribution of the labels."""
         return LabelSets(self.label_sets_, self.estimator_.predict_proba(X))
-
-    def get_metadata_routing(self):
-        """Tell how metadata are routed to the base estimator.
-
-        Returns
-        -------
-        MetadataRouter
-            The routing, as scikit-learn describes it.
-        """
-        mapping = MethodMapping().add(caller="fit", callee="fit")
-        router = MetadataRouter(owner=self).add_self_request(self)
-        return router.add(estimator=self.estimator, method_mapping=mapping)

@@ -6,7 +6,7 @@ import numpy as np
 import scipy.sparse as sp
 from sklearn.base import BaseEstimator, MetaEstimatorMixin, clone
 from sklearn.utils import check_random_state
-from sklearn.utils.metadata_routing import UNUSED, MetadataRouter, MethodMapping
+from sklearn.utils.metadata_routing import UNUSED
 from sklearn.utils.parallel import Parallel, delayed
 from sklearn.utils.validation import check_is_fitted
 
@@ -25,13 +25,13 @@ from skmultilabel.problem_transform._labelsets._powerset import (
     solve_powersets,
     warn_lost_labels,
 )
-from skmultilabel.problem_transform._routing import route_params
+from skmultilabel.problem_transform._routing import RoutingMixin, route_params
 from skmultilabel.problem_transform._seeds import seed_estimator
 
 __all__ = ["RandomLabelsets"]
 
 
-class RandomLabelsets(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimator):
+class RandomLabelsets(RoutingMixin, MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimator):
     """Random k-labelsets (RAkEL): label powersets of small groups of labels, which vote.
 
     A label powerset of all labels has as many classes as there are label sets, most of them rare.
@@ -301,18 +301,6 @@ class RandomLabelsets(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimat
             vote = member.predict_proba if self.voting == "soft" else member.predict
             total[:, group] += vote(X)
         return total / _count_uses(self.labelsets_)
-
-    def get_metadata_routing(self):
-        """Tell how metadata are routed to the base estimator.
-
-        Returns
-        -------
-        MetadataRouter
-            The routing, as scikit-learn describes it.
-        """
-        mapping = MethodMapping().add(caller="fit", callee="fit")
-        router = MetadataRouter(owner=self).add_self_request(self)
-        return router.add(estimator=self.estimator, method_mapping=mapping)
 
 
 def _count_uses(groups):

@@ -1,11 +1,11 @@
 """What the base estimators of a meta-estimator are given besides samples and labels."""
 
-from sklearn.utils.metadata_routing import process_routing
+from sklearn.utils.metadata_routing import MetadataRouter, MethodMapping, process_routing
 from sklearn.utils.validation import has_fit_parameter
 
 from skmultilabel._compat import raise_for_params, routing_enabled
 
-__all__ = ["route_params"]
+__all__ = ["RoutingMixin", "route_params"]
 
 
 def route_params(owner, method, sample_weight, params):
@@ -42,3 +42,24 @@ def route_params(owner, method, sample_weight, params):
             "Use a base estimator whose fit has a sample_weight."
         )
     return dict(weights)
+
+
+class RoutingMixin:
+    """Metadata routing of a meta-estimator with one base estimator, its parameter `estimator`."""
+
+    # Each is given to the method of the same name of the base estimators.
+    _routed_methods = ("fit",)
+
+    def get_metadata_routing(self):
+        """Tell how metadata are routed to the base estimator.
+
+        Returns
+        -------
+        MetadataRouter
+            The routing, as scikit-learn describes it.
+        """
+        mapping = MethodMapping()
+        for method in self._routed_methods:
+            mapping.add(caller=method, callee=method)
+        router = MetadataRouter(owner=self).add_self_request(self)
+        return router.add(estimator=self.estimator, method_mapping=mapping)
