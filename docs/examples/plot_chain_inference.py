@@ -56,9 +56,13 @@ for ax, (title, measure) in zip(axes, measures.items(), strict=True):
     values = [measure(predicted) for predicted in predictions.values()]
     best = np.argmax(values)
     colors = ["#d55e00" if row == best else "#0072b2" for row in range(len(values))]
-    bars = ax.barh(list(predictions), values, color=colors)
-    ax.bar_label(bars, fmt="%.3f", padding=3, fontsize=8)
-    ax.set(title=title, xlim=(min(values) - 0.05, max(values) + 0.04))
+    ax.scatter(values, list(predictions), color=colors, s=50, zorder=2)
+    for row, value in enumerate(values):
+        place = {"xytext": (7, 0), "textcoords": "offset points", "va": "center", "fontsize": 8}
+        ax.annotate(f"{value:.3f}", (value, row), **place)
+    ax.set(title=title, xlim=(min(values) - 0.015, max(values) + 0.04))
+    ax.margins(y=0.12)
+    ax.grid(axis="y", color="#dddddd")
     ax.title.set_fontsize(10)
     ax.spines[["top", "right"]].set_visible(False)
 axes[0].invert_yaxis()
@@ -67,7 +71,7 @@ plt.show()
 # %%
 # Each does best what it was asked for, but that the rules for the F1 and for the Jaccard index are
 # level on the F1. What is best for whole label sets is not best for single decisions, and nothing
-# is best for all. (The axes do not begin at zero.)
+# is best for all.
 #
 # How far to look
 # ---------------
