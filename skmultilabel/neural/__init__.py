@@ -1,0 +1,12 @@
+"""Neural nets for labels. Needs torch and skorch: ``pip install "skmultilabel[neural]"``."""
+
+try:
+    import skorch  # noqa: F401
+    import torch  # noqa: F401
+except ImportError as error:
+    raise ImportError(
+        f"skmultilabel.neural needs torch and skorch, and {error.name} is missing. Install both: "
+        'pip install "skmultilabel[neural]".'
+    ) from error
+
+__all__ = []

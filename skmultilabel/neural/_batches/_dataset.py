@@ -1,0 +1,173 @@
+"""Samples, labels and weights together, and the batches that are cut from them."""
+
+import math
+
+import torch
+from torch.utils.data import Dataset
+
+from skmultilabel.neural._batches._rows import DenseRows
+
+__all__ = ["BatchIterator", "LabelDataset"]
+
+# Up to here the rows are put in the order of the epoch in one go; batches are views of that.
+MAX_BYTES_IN_ORDER = 64 * 2**20
+
+
+class LabelDataset(Dataset):
+    """Samples with their labels and weights.
+
+    Parameters
+    ----------
+    inputs : rows
+        The samples, as rows of which `take` cuts batches.
+    targets : rows, default=None
+        The labels.
+    weights : DenseRows, default=None
+        A weight for each sample, or for each sample and label.
+    """
+
+    def __init__(self, inputs, targets=None, weights=None):
+        self.inputs = inputs
+        self.targets = targets
+        self.weights = weights
+
+    @property
+    def X(self):  # noqa: N802, where skorch's callbacks look for the samples
+        """The samples."""
+        return self.inputs
+
+    @property
+    def y(self):
+        """The labels, as an array where they are dense."""
+        return getattr(self.targets, "values", self.targets)
+
+    @property
+    def n_bytes(self):
+        """How much memory everything takes."""
+        return sum(rows.n_bytes for rows in self._list_rows())
+
+    @property
+    def is_dense(self):
+        """Whether all rows are dense arrays."""
+        return all(isinstance(rows, DenseRows) for rows in self._list_rows())
+
+    def __len__(self):
+        return len(self.inputs)
+
+    def __getitem__(self, index):
+        return self.take(torch.as_tensor([index]), torch.device("cpu"))
+
+    def take(self, index, device):
+        """Cut a batch.
+
+        Parameters
+        ----------
+        index : slice or Tensor of shape (n_rows,), int64
+            Which rows.
+        device : torch.device
+            Where the batch is wanted.
+
+        Returns
+        -------
+        inputs : batch
+            The samples.
+        labels : Tensor of shape (n_rows, n_labels), tuple or None
+            The labels; with their weights where there are weights.
+        """
+        inputs = self.inputs.take(index, device)
+        if self.targets is None:
+            return inputs, None
+        target = self.targets.take(index, device)
+        if self.weights is None:
+            return inputs, target
+        return inputs, (target, self.weights.take(index, device))
+
+    def to(self, device):
+        """Move everything to a device.
+
+        Parameters
+        ----------
+        device : torch.device
+            The device.
+
+        Returns
+        -------
+        LabelDataset
+            The same there.
+        """
+        moved = [rows and rows.to(device) for rows in (self.inputs, self.targets, self.weights)]
+        return LabelDataset(*moved)
+
+    def _list_rows(self):
+        return [rows for rows in (self.inputs, self.targets, self.weights) if rows is not None]
+
+
+class BatchIterator:
+    """Cuts a dataset into batches, slice by slice instead of sample by sample.
+
+    The order of an epoch depends on the seed and on the number of the epoch only, so that whoever
+    goes on from a checkpoint sees the batches that an uninterrupted run sees.
+
+    Parameters
+    ----------
+    dataset : LabelDataset
+        What is cut.
+    batch_size : int
+        The largest number of rows in a batch. The batches are as even as can be, so that none is
+        left with a single row.
+    device : torch.device
+        Where the batches are wanted.
+    seed : int, default=None
+        The seed of the order of the rows; ``None`` for the order in which they are.
+    sampler : object, default=None
+        Says which rows an epoch has, by ``order(dataset, generator)``; ``None`` for all of them,
+        shuffled.
+    """
+
+    def __init__(self, dataset, batch_size, device, *, seed=None, sampler=None):
+        self.dataset = dataset
+        self.batch_size = batch_size
+        self.device = device
+        self.seed = seed
+        self.sampler = sampler
+        self.epoch = 0
+
+    def __len__(self):
+        return math.ceil(len(self.dataset) / self.batch_size)
+
+    def __iter__(self):
+        if self.seed is None:
+            yield from self._cut(self.dataset, len(self.dataset))
+            return
+        order = self._draw_order()
+        if self.dataset.is_dense and self.dataset.n_bytes <= MAX_BYTES_IN_ORDER:
+            yield from self._cut_in_order(order)
+            return
+        for batch in _slice_evenly(len(order), self.batch_size):
+            yield self.dataset.take(order[batch], self.device)
+
+    def _draw_order(self):
+        generator = torch.Generator().manual_seed(self.seed + self.epoch)
+        if self.sampler is not None:
+            return self.sampler.order(self.dataset.targets, self.batch_size, generator)
+        return torch.randperm(len(self.dataset), generator=generator)
+
+    def _cut_in_order(self, order):
+        inputs, labels = self.dataset.take(order, self.device)
+        parts = [DenseRows(part) for part in (inputs, *_as_tuple(labels))]
+        yield from self._cut(LabelDataset(*parts), len(order))
+
+    def _cut(self, dataset, n_rows):
+        for batch in _slice_evenly(n_rows, self.batch_size):
+            yield dataset.take(batch, self.device)
+
+
+def _as_tuple(labels):
+    return labels if isinstance(labels, tuple) else (labels,)
+
+
+def _slice_evenly(n_rows, batch_size):
+    """Cut rows into as few slices as the size of a batch allows, of sizes that differ by one."""
+    n_batches = math.ceil(n_rows / batch_size)
+    bounds = [n_rows * batch // n_batches for batch in range(n_batches + 1)]
+    return [slice(*pair) for pair in zip(bounds[:-1], bounds[1:], strict=True)]

@@ -1,0 +1,1 @@
+"""What happens around the gradient steps: schedules, monitors, weights that are kept."""
