@@ -7,7 +7,7 @@ import scipy.sparse as sp
 
 from skmultilabel.problem_transform._joint._label_sets import encode_sets
 
-__all__ = ["encode_label_sets"]
+__all__ = ["encode_label_sets", "number_label_sets"]
 
 
 def encode_label_sets(Y):
@@ -37,12 +37,28 @@ def encode_label_sets(Y):
     >>> codes
     array([2, 0, 1, 0])
     """
-    ids = _encode_sparse(Y) if sp.issparse(Y) else encode_sets(Y.astype(np.uint8))
+    ids = number_label_sets(Y)
     _, first, counts = np.unique(ids, return_index=True, return_counts=True)
     sets = Y[first].toarray() if sp.issparse(Y) else Y[first]
     sets = sets.astype(np.uint8)
     order = np.lexsort((encode_sets(sets), -counts))
     return sets[order], np.argsort(order)[ids]
+
+
+def number_label_sets(Y):
+    """Give samples with equal label sets equal numbers, sparse labels without a dense copy.
+
+    Parameters
+    ----------
+    Y : {ndarray, csr_array} of shape (n_samples, n_labels)
+        A checked label matrix without NaN.
+
+    Returns
+    -------
+    ndarray of shape (n_samples,)
+        Numbers from 0 up, without gaps.
+    """
+    return _encode_sparse(Y) if sp.issparse(Y) else encode_sets(Y.astype(np.uint8))
 
 
 def _encode_sparse(Y):

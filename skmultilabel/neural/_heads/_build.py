@@ -1,0 +1,81 @@
+"""The heads by name, and which one suits the labels."""
+
+import inspect
+
+import numpy as np
+import scipy.sparse as sp
+
+from skmultilabel.neural._heads._independent import IndependentHead
+from skmultilabel.neural._heads._label_sets import LabelSetsHead, count_label_sets
+
+__all__ = ["HEADS", "build_head", "choose_head"]
+
+HEADS = {
+    "independent": IndependentHead,
+    "label_sets": LabelSetsHead,
+}
+
+# So many rows a label set has on the average where a distribution over sets is learned by default.
+MIN_ROWS_PER_SET = 10
+
+
+def build_head(name, n_hidden, facts, **params):
+    """Build a head.
+
+    Parameters
+    ----------
+    name : str
+        A name of `HEADS`.
+    n_hidden : int
+        The number of features of the representation.
+    facts : LabelFacts
+        What is known of the training labels.
+    **params : dict
+        Parameters of the head.
+
+    Returns
+    -------
+    Head
+        The head.
+
+    Raises
+    ------
+    ValueError
+        If there is no such head, or it has no such parameter.
+    """
+    if name not in HEADS:
+        raise ValueError(f"head={name!r} is none of {', '.join(map(repr, HEADS))}.")
+    legal = list(inspect.signature(HEADS[name]).parameters)[2:]
+    unknown = sorted(set(params) - set(legal))
+    if unknown:
+        has = ", ".join(f"head__{param}" for param in legal) or "none"
+        raise ValueError(
+            f"head={name!r} has no parameter head__{unknown[0]}. Those that it has: {has}."
+        )
+    return HEADS[name](n_hidden, facts, **params)
+
+
+def choose_head(facts):
+    """Choose the head that suits the labels.
+
+    Parameters
+    ----------
+    facts : LabelFacts
+        What is known of the training labels.
+
+    Returns
+    -------
+    {"label_sets", "independent"}
+        ``"label_sets"`` where there are several labels, all known and 0 or 1, and every label set
+        occurs in ten rows on the average: then most sets of new rows have been seen. Otherwise
+        ``"independent"``.
+    """
+    if facts.n_labels == 1 or facts.Y is None or facts.has_missing or _is_soft(facts.Y):
+        return "independent"
+    n_sets = len(count_label_sets(facts.Y, facts.n_rows // MIN_ROWS_PER_SET + 1).sets)
+    return "label_sets" if n_sets * MIN_ROWS_PER_SET <= facts.n_rows else "independent"
+
+
+def _is_soft(Y):
+    values = Y.data if sp.issparse(Y) else Y
+    return values.dtype.kind == "f" and not np.isin(values, (0, 1)).all()
