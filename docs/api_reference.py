@@ -50,7 +50,7 @@ API_REFERENCE = {
         "Functions": ["label_distribution_error", "multilabel_train_test_split"],
     },
     "skmultilabel.label_space": {
-        "Functions": ["compute_phi", "count_cooccurrence", "partition_labels"],
+        "Functions": ["compute_phi", "count_cooccurrence", "embed_labels", "partition_labels"],
     },
     "skmultilabel.metrics": {
         "Report": ["MultilabelReport", "multilabel_report"],
