@@ -1,0 +1,71 @@
+"""Tables of numbers."""
+
+from skmultilabel.neural._inputs._checks import check_samples
+from skmultilabel.neural._inputs._moments import ColumnMoments, measure_columns, merge_moments
+from skmultilabel.neural._inputs._scaling import SCALINGS, Scaling, learn_robust, scale_columns
+
+__all__ = ["ArrayInput"]
+
+
+class ArrayInput:
+    """Dense tables of numbers: scaled, float32.
+
+    Parameters
+    ----------
+    scaling : {"auto", "standard", "robust", "max_abs"} or None
+        How the columns are scaled.
+    """
+
+    kind = "array"
+
+    def __init__(self, scaling):
+        self.scaling = scaling
+        self.scaling_ = None
+        self.moments_ = None
+
+    def check(self, X, owner, *, reset):
+        """Check X."""
+        return check_samples(X, owner, reset=reset)
+
+    def learn(self, X):
+        """Learn the scaling from a checked X, or from one more part of it."""
+        if self.scaling is None:
+            return
+        if self.scaling == "robust":
+            if self.scaling_ is not None:
+                raise ValueError(
+                    'scaling="robust" needs quantiles of all rows at once. Use scaling="standard" '
+                    "where rows come part by part."
+                )
+            self.scaling_ = learn_robust(X)
+            return
+        part = measure_columns(X)
+        self.moments_ = part if self.moments_ is None else merge_moments(self.moments_, part)
+        self.scaling_ = SCALINGS[self.scaling](self.moments_)
+
+    def encode(self, X):
+        """Scale a checked X."""
+        return scale_columns(self.scaling_, X)
+
+    def get_state(self):
+        """Return what was learnt as JSON and arrays."""
+        facts, arrays = {"scaling": self.scaling}, {}
+        if self.scaling_ is not None:
+            facts["clips"] = self.scaling_.clips
+            arrays |= {"center": self.scaling_.center, "factor": self.scaling_.factor}
+        if self.moments_ is not None:
+            moments = self.moments_._asdict()
+            facts["n_rows"] = moments.pop("n_rows")
+            arrays |= moments
+        return facts, arrays
+
+    @classmethod
+    def from_state(cls, facts, arrays):
+        """Return the input that `get_state` described."""
+        restored = cls(facts["scaling"])
+        if "clips" in facts:
+            restored.scaling_ = Scaling(arrays["center"], arrays["factor"], facts["clips"])
+        if "n_rows" in facts:
+            moments = {name: arrays[name] for name in ColumnMoments._fields if name != "n_rows"}
+            restored.moments_ = ColumnMoments(n_rows=facts["n_rows"], **moments)
+        return restored
