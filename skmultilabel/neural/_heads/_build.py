@@ -6,12 +6,16 @@ import numpy as np
 import scipy.sparse as sp
 
 from skmultilabel.neural._heads._independent import IndependentHead
+from skmultilabel.neural._heads._label_embedding import LabelEmbeddingHead
+from skmultilabel.neural._heads._label_graph import LabelGraphHead
 from skmultilabel.neural._heads._label_sets import LabelSetsHead, count_label_sets
 
 __all__ = ["HEADS", "build_head", "choose_head"]
 
 HEADS = {
     "independent": IndependentHead,
+    "label_embedding": LabelEmbeddingHead,
+    "label_graph": LabelGraphHead,
     "label_sets": LabelSetsHead,
 }
 
