@@ -1,0 +1,1 @@
+"""Parts of nets: what reads a batch, and what represents it."""

@@ -1,0 +1,134 @@
+"""The lazy optimiser against torch's own AdamW, and against the formula in plain loops."""
+
+import copy
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+from torch.optim import AdamW
+from torch.optim.lr_scheduler import StepLR
+
+from skmultilabel.neural._training import _lazy_adamw
+from skmultilabel.neural._training._lazy_adamw import LazyAdamW
+
+PARAMS = {"lr": 0.05, "betas": (0.8, 0.95), "eps": 1e-6, "weight_decay": 0.1}
+
+
+def make_sparse(rows, values, shape):
+    index = torch.as_tensor(rows)[None]
+    return torch.sparse_coo_tensor(index, torch.as_tensor(values), shape, check_invariants=True)
+
+
+def update_in_loops(weight, steps):
+    """Algorithm 2 of the paper, number by number, on the rows that each step has."""
+    weight = weight.copy()
+    mean, square = np.zeros_like(weight), np.zeros_like(weight)
+    (beta1, beta2), rate = PARAMS["betas"], PARAMS["lr"]
+    for number, (rows, values) in enumerate(steps, start=1):
+        for row, slopes in zip(rows, values, strict=True):
+            for column, slope in enumerate(slopes):
+                m = mean[row, column] = beta1 * mean[row, column] + (1 - beta1) * slope
+                v = square[row, column] = beta2 * square[row, column] + (1 - beta2) * slope**2
+                move = m / (1 - beta1**number)
+                move /= (v / (1 - beta2**number)) ** 0.5 + PARAMS["eps"]
+                weight[row, column] *= 1 - rate * PARAMS["weight_decay"]
+                weight[row, column] -= rate * move
+    return weight
+
+
+def test_rows_move_as_the_paper_has_it(monkeypatch):
+    monkeypatch.setattr(_lazy_adamw, "BLOCK_ENTRIES", 6)  # two rows at a time
+    rng = np.random.default_rng(0)
+    start = rng.normal(size=(7, 3))
+    steps = [(rows, rng.normal(size=(len(rows), 3))) for rows in ([0, 2, 5], [2, 3, 4, 5, 6], [0])]
+    weight = nn.Parameter(torch.tensor(start))
+    optimizer = LazyAdamW([weight], **PARAMS)
+    for rows, values in steps:
+        weight.grad = make_sparse(rows, values, weight.shape)
+        optimizer.step()
+    np.testing.assert_allclose(weight.detach().numpy(), update_in_loops(start, steps), rtol=1e-12)
+
+
+@pytest.mark.parametrize("fused", [False, True])
+def test_a_gradient_that_has_every_row_gives_the_step_of_torch(fused):
+    torch.manual_seed(0)
+    lazy = nn.ParameterList([torch.randn(5, 4), torch.randn(4)])
+    dense = copy.deepcopy(lazy)
+    optimizers = LazyAdamW(lazy.parameters(), fused=fused, **PARAMS), AdamW(dense, **PARAMS)
+    for _ in range(6):
+        slopes = torch.randn(5, 4), torch.randn(4)
+        for param, slope in zip(dense, slopes, strict=True):
+            param.grad = slope
+        lazy[0].grad, lazy[1].grad = make_sparse(range(5), slopes[0], (5, 4)), slopes[1]
+        for optimizer in optimizers:
+            optimizer.step()
+    for got, expected in zip(lazy, dense, strict=True):
+        torch.testing.assert_close(got, expected)
+
+
+def test_rows_that_occur_twice_or_in_any_order_are_summed_up():
+    weights = [nn.Parameter(torch.ones(4, 2)) for _ in range(2)]
+    weights[0].grad = make_sparse([3, 1, 3], [[1.0, 2.0], [3.0, 4.0], [5.0, -7.0]], (4, 2))
+    weights[1].grad = make_sparse([1, 3], [[3.0, 4.0], [6.0, -5.0]], (4, 2))
+    for weight in weights:
+        LazyAdamW([weight]).step()
+    torch.testing.assert_close(*weights)
+
+
+def test_a_gradient_without_rows_moves_nothing():
+    weight = nn.Parameter(torch.ones(4, 2))
+    weight.grad = make_sparse(torch.zeros(0, dtype=torch.int64), torch.zeros(0, 2), (4, 2))
+    LazyAdamW([weight]).step()
+    assert (weight == 1).all()
+
+
+def test_the_gradients_are_still_there_after_a_step():
+    weight = nn.Parameter(torch.ones(4, 2))
+    weight.grad = gradient = make_sparse([1], [[1.0, 2.0]], (4, 2))
+    LazyAdamW([weight]).step()
+    assert weight.grad is gradient
+
+
+def test_schedules_and_groups_are_followed():
+    weights = [nn.Parameter(torch.ones(3, 2, dtype=torch.float64)) for _ in range(2)]
+    groups = [{"params": [weights[0]]}, {"params": [weights[1]], "lr": 0.5, "weight_decay": 0.0}]
+    optimizer = LazyAdamW(groups, lr=1.0)
+    schedule = StepLR(optimizer, 1, gamma=0.5)
+    for _ in range(2):
+        before = [weight.detach().clone() for weight in weights]
+        for weight in weights:
+            weight.grad = make_sparse([1], torch.ones(1, 2, dtype=torch.float64), (3, 2))
+        optimizer.step()
+        schedule.step()
+    # Where the slope is always 1, a step is as long as the learning rate.
+    torch.testing.assert_close((before[0] * (1 - 0.5 * 0.01) - weights[0])[1, 0].item(), 0.5)
+    torch.testing.assert_close((before[1] - weights[1])[1, 0].item(), 0.25)
+
+
+def test_a_copy_goes_on_where_the_first_was():
+    weight = nn.Parameter(torch.ones(3, 2))
+    weight.grad = make_sparse([1], [[1.0, 2.0]], (3, 2))
+    first = LazyAdamW([weight])
+    first.step()
+    copied = nn.Parameter(weight.detach().clone())
+    second = LazyAdamW([copied])
+    second.load_state_dict(copy.deepcopy(first.state_dict()))
+    for param, optimizer in ((weight, first), (copied, second)):
+        param.grad = make_sparse([0, 1], [[3.0, 1.0], [-1.0, 2.0]], (3, 2))
+        optimizer.step()
+    assert torch.equal(weight, copied)
+
+
+def test_a_closure_is_evaluated():
+    layer = nn.EmbeddingBag(4, 2, mode="sum", sparse=True)
+
+    def compute_loss():
+        layer.zero_grad()
+        loss = layer(torch.tensor([[0, 2]])).square().sum()
+        loss.backward()
+        return loss
+
+    optimizer = LazyAdamW(layer.parameters(), lr=0.01)
+    first = optimizer.step(compute_loss)
+    assert optimizer.step(compute_loss) < first
