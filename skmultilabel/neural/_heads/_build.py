@@ -5,6 +5,7 @@ import inspect
 import numpy as np
 import scipy.sparse as sp
 
+from skmultilabel.neural._heads._chain import ChainHead
 from skmultilabel.neural._heads._independent import IndependentHead
 from skmultilabel.neural._heads._label_embedding import LabelEmbeddingHead
 from skmultilabel.neural._heads._label_graph import LabelGraphHead
@@ -16,6 +17,7 @@ HEADS = {
     "independent": IndependentHead,
     "label_embedding": LabelEmbeddingHead,
     "label_graph": LabelGraphHead,
+    "chain": ChainHead,
     "label_sets": LabelSetsHead,
 }
 
