@@ -1,5 +1,7 @@
 """Tables of numbers."""
 
+import numpy as np
+
 from skmultilabel.neural._inputs._checks import check_samples
 from skmultilabel.neural._inputs._moments import ColumnMoments, measure_columns, merge_moments
 from skmultilabel.neural._inputs._scaling import SCALINGS, Scaling, learn_robust, scale_columns
@@ -46,6 +48,10 @@ class ArrayInput:
     def encode(self, X):
         """Scale a checked X."""
         return scale_columns(self.scaling_, X)
+
+    def make_blank(self, n_rows, n_features):
+        """Make rows of zeros, as `encode` returns them."""
+        return np.zeros((n_rows, n_features), dtype=np.float32)
 
     def get_state(self):
         """Return what was learnt as JSON and arrays."""

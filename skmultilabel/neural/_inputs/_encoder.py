@@ -61,6 +61,11 @@ class InputEncoder:
         """Which kind of X it is: "array", "frame", "raw" or "sparse"."""
         return self.input_.kind
 
+    @property
+    def cardinalities(self):
+        """How many codes each categorical column has, that for unseen categories included."""
+        return getattr(self.input_, "cardinalities", ())
+
     def fit(self, X, owner):
         """Learn from the samples.
 
@@ -148,6 +153,21 @@ class InputEncoder:
             If X has other features than that of the fit, or is not finite.
         """
         return self.input_.encode(self.input_.check(self._read(X), owner, reset=False))
+
+    def make_blank(self, n_features):
+        """Make encoded samples of zeros, as a network is built from.
+
+        Parameters
+        ----------
+        n_features : int
+            The number of features of the fit.
+
+        Returns
+        -------
+        ndarray, csr_array or FrameArrays
+            Two rows, as `transform` returns them.
+        """
+        return self.input_.make_blank(2, n_features)
 
     def get_state(self):
         """Return what was learnt as something to save.

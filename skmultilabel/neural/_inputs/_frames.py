@@ -103,6 +103,12 @@ class FrameInput:
             warnings.warn(message, UserWarning, stacklevel=4)
         return FrameArrays(self.numeric_.encode(numbers), codes)
 
+    def make_blank(self, n_rows, n_features):
+        """Make rows of zeros, as `encode` returns them."""
+        n_categorical = len(self.categories_)
+        numeric = self.numeric_.make_blank(n_rows, n_features - n_categorical)
+        return FrameArrays(numeric, np.zeros((n_rows, n_categorical), dtype=np.int64))
+
     def get_state(self):
         """Return what was learnt as JSON and arrays."""
         facts, arrays = self.numeric_.get_state()

@@ -16,8 +16,10 @@ class RawInput:
     dtype : str
         The type that the module wants. ``"auto"`` keeps whole numbers as they are, and makes
         others float32.
-    n_dims : int, default=None
-        The number of dimensions of X; ``None`` takes that of the X of the fit.
+    shape : tuple of int, default=None
+        The shape of a sample, ``None`` for that of the X of the fit.
+    given_dtype : str, default=None
+        The type of the X of the fit.
 
     Raises
     ------
@@ -27,24 +29,25 @@ class RawInput:
 
     kind = "raw"
 
-    def __init__(self, dtype, n_dims=None):
+    def __init__(self, dtype, shape=None, given_dtype=None):
         self.dtype = dtype
-        self.n_dims = n_dims
+        self.shape = shape
+        self.given_dtype = given_dtype
         self._dtype = None if dtype == "auto" else _read_dtype(dtype)
 
     def check(self, X, owner, *, reset):
         """Check X."""
         X = check_samples(X, owner, reset=reset, allow_nd=True)
-        if not reset and X.ndim != self.n_dims:
+        if not reset and X.ndim != 1 + len(self.shape):
             raise ValueError(
                 f"X has {X.ndim} dimensions, but {type(owner).__name__} was fitted on "
-                f"{self.n_dims}: got shape {X.shape}."
+                f"{1 + len(self.shape)}: got shape {X.shape}."
             )
         return X
 
     def learn(self, X):
-        """Note the number of dimensions."""
-        self.n_dims = X.ndim
+        """Note the shape of a sample."""
+        self.shape, self.given_dtype = X.shape[1:], X.dtype.str
 
     def encode(self, X):
         """Bring a checked X to its type."""
@@ -62,14 +65,19 @@ class RawInput:
             )
         return converted
 
+    def make_blank(self, n_rows, n_features):
+        """Make rows of zeros, as `encode` returns them."""
+        return self.encode(np.zeros((n_rows, *self.shape), dtype=self.given_dtype))
+
     def get_state(self):
         """Return what was learnt as JSON and arrays."""
-        return {"dtype": self.dtype, "n_dims": self.n_dims}, {}
+        facts = {"dtype": self.dtype, "shape": list(self.shape), "given_dtype": self.given_dtype}
+        return facts, {}
 
     @classmethod
     def from_state(cls, facts, arrays):
         """Return the input that `get_state` described."""
-        return cls(facts["dtype"], facts["n_dims"])
+        return cls(facts["dtype"], tuple(facts["shape"]), facts["given_dtype"])
 
 
 def _read_dtype(name):

@@ -53,6 +53,10 @@ class SparseInput:
         """Scale a checked X."""
         return scale_columns(None if self.largest_ is None else divide_by(self.largest_), X)
 
+    def make_blank(self, n_rows, n_features):
+        """Make rows of zeros, as `encode` returns them."""
+        return sp.csr_array((n_rows, n_features), dtype=np.float32)
+
     def get_state(self):
         """Return what was learnt as JSON and arrays."""
         arrays = {} if self.largest_ is None else {"largest": self.largest_}

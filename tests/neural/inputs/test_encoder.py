@@ -76,6 +76,15 @@ def test_what_was_saved_encodes_as_before(name, scaling):
     assert_same(restored.transform(SAMPLES[name], owner), encoded)
 
 
+@pytest.mark.parametrize("name", SAMPLES)
+def test_blank_rows_are_shaped_as_encoded_ones(name):
+    encoder, owner = InputEncoder(), Owner()
+    encoded = as_arrays(encoder.fit_transform(SAMPLES[name], owner))
+    blank = as_arrays(encoder.make_blank(owner.n_features_in_))
+    assert [part.shape for part in blank] == [(2, *part.shape[1:]) for part in encoded]
+    assert [part.dtype for part in blank] == [part.dtype for part in encoded]
+
+
 def test_arrays_are_scaled():
     encoded = InputEncoder().fit_transform(TABLE, Owner())
     assert encoded.dtype == np.float32
@@ -105,14 +114,14 @@ def test_frames_become_scaled_numbers_and_codes(frame):
     np.testing.assert_allclose(numeric, StandardScaler().fit_transform(numbers), atol=1e-5)
     expected = OrdinalEncoder().fit_transform(MIXED[["city", "size"]].astype(str)) + 1
     np.testing.assert_array_equal(codes, expected)
-    assert encoder.input_.cardinalities == [4, 3]
+    assert encoder.cardinalities == [4, 3]
     assert numeric.dtype == np.float32 and codes.dtype == np.int64
 
 
 def test_a_category_that_no_row_has_gets_no_code():
     X = MIXED.assign(size=MIXED["size"].cat.add_categories(["XL"]))
     encoder = InputEncoder().fit(X, Owner())
-    assert encoder.input_.cardinalities == [4, 3]
+    assert encoder.cardinalities == [4, 3]
 
 
 def test_frames_may_have_categories_only():
