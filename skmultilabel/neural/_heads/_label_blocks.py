@@ -7,8 +7,17 @@ from torch.nn import functional as F
 from torch.utils.checkpoint import checkpoint
 
 from skmultilabel.neural._batches._sparse_rows import SparseBatch, fill_columns
+from skmultilabel.neural.losses import (
+    DistributionBalancedLoss,
+    LargeLoss,
+    PartialBCELoss,
+    WeakAssumeNegativeLoss,
+)
 
 __all__ = ["block_loss", "check_block_criterion"]
+
+# What one label counts in these depends on the other labels of the row or the batch.
+COUPLE_LABELS = (DistributionBalancedLoss, LargeLoss, PartialBCELoss, WeakAssumeNegativeLoss)
 
 
 def block_loss(hidden, layer, target, criterion, weight=None, *, block_size=1024):
@@ -91,7 +100,7 @@ def check_block_criterion(criterion):
     ValueError: ZLPRLoss compares labels with each other, so it cannot be computed for some labels \
 at a time. Take criterion='bce', or label_block_size=None.
     """
-    if not criterion.elementwise or getattr(criterion, "couples_labels", False):
+    if not criterion.elementwise or isinstance(criterion, COUPLE_LABELS):
         raise ValueError(
             f"{type(criterion).__name__} compares labels with each other, so it cannot be computed "
             "for some labels at a time. Take criterion='bce', or label_block_size=None."
@@ -124,11 +133,11 @@ def _select_labels(criterion, labels, n_labels):
     """Return the loss for some labels: what it keeps for each label is cut."""
     part = copy.copy(criterion)
     part._buffers = {
-        name: values[..., labels] if values is not None and _is_per_label(values, n_labels) else values
+        name: values[..., labels] if _is_per_label(values, n_labels) else values
         for name, values in criterion._buffers.items()
     }
     return part
 
 
 def _is_per_label(values, n_labels):
-    return values.ndim > 0 and values.shape[-1] == n_labels
+    return values is not None and values.shape[-1:] == (n_labels,)
