@@ -66,6 +66,16 @@ class InputEncoder:
         """How many codes each categorical column has, that for unseen categories included."""
         return getattr(self.input_, "cardinalities", ())
 
+    @property
+    def numeric_scaling(self):
+        """The `Scaling` of the numeric columns, ``None`` where they are not scaled."""
+        return self.input_.scaling_
+
+    @property
+    def categories(self):
+        """The name and the categories of each categorical column; the first has the code 1."""
+        return [[codes.name, codes.categories] for codes in getattr(self.input_, "categories_", ())]
+
     def fit(self, X, owner):
         """Learn from the samples.
 
@@ -203,21 +213,18 @@ class InputEncoder:
         return encoder
 
     def _learn(self, X, owner, *, is_first):
-        X = self._read(X)
         if is_first:
+            chosen = self.categorical_features
+            X = _make_array(X, as_objects=not (chosen is None or isinstance(chosen, str)))
             self.input_ = self._choose(X)
+        else:
+            X = self._read(X)
         checked = self.input_.check(X, owner, reset=is_first)
         self.input_.learn(checked)
         return checked
 
     def _read(self, X):
-        """Make arrays of lists: of objects where text and numbers may stand side by side."""
-        if sp.issparse(X) or hasattr(X, "shape"):
-            return X
-        has_categories = not (
-            self.categorical_features is None or isinstance(self.categorical_features, str)
-        )
-        return np.asarray(X, dtype=object if has_categories else None)
+        return _make_array(X, as_objects=self.kind == "frame")
 
     def _choose(self, X):
         if sp.issparse(X):
@@ -242,3 +249,10 @@ class InputEncoder:
                 'module as it is. Scale it before, or in the module, and use scaling="auto".'
             )
         return RawInput(self.input_dtype)
+
+
+def _make_array(X, *, as_objects):
+    """Make arrays of lists: of objects where text and numbers may stand side by side."""
+    if sp.issparse(X) or hasattr(X, "shape"):
+        return X
+    return np.asarray(X, dtype=object if as_objects else None)

@@ -58,6 +58,11 @@ class FrameInput:
         """How many codes each categorical column has, that for unseen categories included."""
         return [len(codes) for codes in self.categories_]
 
+    @property
+    def scaling_(self):
+        """The scaling of the numeric columns."""
+        return self.numeric_.scaling_
+
     def check(self, X, owner, *, reset):
         """Check X: a table, and numbers in its numeric columns. Returns (table, numbers)."""
         if not is_frame(X):

@@ -28,6 +28,7 @@ class RawInput:
     """
 
     kind = "raw"
+    scaling_ = None
 
     def __init__(self, dtype, shape=None, given_dtype=None):
         self.dtype = dtype

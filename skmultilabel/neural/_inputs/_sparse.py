@@ -34,6 +34,11 @@ class SparseInput:
         self.scaling = scaling
         self.largest_ = None
 
+    @property
+    def scaling_(self):
+        """The scaling of the columns."""
+        return None if self.largest_ is None else divide_by(self.largest_)
+
     def check(self, X, owner, *, reset):
         """Check X; a dense one is made sparse."""
         X = sp.csr_array(check_samples(X, owner, reset=reset, accept_sparse="csr"))
@@ -51,7 +56,7 @@ class SparseInput:
 
     def encode(self, X):
         """Scale a checked X."""
-        return scale_columns(None if self.largest_ is None else divide_by(self.largest_), X)
+        return scale_columns(self.scaling_, X)
 
     def make_blank(self, n_rows, n_features):
         """Make rows of zeros, as `encode` returns them."""
