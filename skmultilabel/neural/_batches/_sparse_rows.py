@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 import numpy as np
+import scipy.sparse as sp
 import torch
 
 from skmultilabel.neural._batches._rows import DenseRows
@@ -128,6 +129,17 @@ class SparseRows:
         """
         parts = (DenseRows(part.take(slice(None), device)) for part in (self.col, self.val))
         return self._copy(self.starts, *parts)
+
+    def to_scipy(self):
+        """Return all rows as one matrix on the host.
+
+        Returns
+        -------
+        csr_array of shape (n_rows, n_features)
+            The matrix.
+        """
+        col, val = (torch.as_tensor(part.values).numpy(force=True) for part in (self.col, self.val))
+        return sp.csr_array((val, col, self.starts.numpy()), shape=(len(self), self.n_features))
 
     def _copy(self, starts, col, val):
         return object.__new__(type(self))._set(starts, col, val, self.n_features)

@@ -18,7 +18,7 @@ from skmultilabel.neural.losses._make import LOSSES
 N_ROWS, N_LABELS, N_HIDDEN = 7, 11, 5
 
 
-REQUIRED = dict.fromkeys(("expected_positives", "role"), {"expected_positives": 2.0})
+REQUIRED = {name: {"expected_positives": 2.0} for name in ("expected_positives", "role")}
 SEPARABLE = [
     name for name, cls in LOSSES.items() if cls.elementwise and not issubclass(cls, COUPLE_LABELS)
 ]
