@@ -22,6 +22,9 @@ __all__ = [
     "count_label_sets",
 ]
 
+# What is left of 1 - flip in single precision is still right to a tenth.
+MIN_FLIP = 1e-6
+
 
 class CountedSets(NamedTuple):
     """Label sets, and how often they occur.
@@ -96,11 +99,10 @@ def compute_set_log_likelihood(sets, target, flip):
     Tensor of shape (n_rows, n_sets)
         The logarithms of the probabilities.
     """
-    known = ~torch.isnan(target)
-    evidence = flip + (1 - 2 * flip) * torch.where(known, target, 0.5)
-    present = torch.where(known, evidence.log(), 0)
-    absent = torch.where(known, (-evidence).log1p(), 0)
-    return (present - absent) @ sets.T + absent.sum(dim=-1, keepdim=True)
+    # What is not known speaks as much for a label as against it.
+    evidence = torch.add(flip, target.nan_to_num(0.5), alpha=1 - 2 * flip)
+    absent = (-evidence).log1p().masked_fill(target.isnan(), 0)
+    return torch.logit(evidence) @ sets.T + absent.sum(dim=-1, keepdim=True)
 
 
 def compute_marginal_log_odds(log_proba, sets, bound):
@@ -153,7 +155,7 @@ class LabelSetsHead(Head):
     max_sets : int, default=2000
         How many label sets there may be; the most frequent ones.
     flip : float, default=0.001
-        The probability :math:`\epsilon` that a label is seen wrongly.
+        The probability :math:`\epsilon` that a label is seen wrongly, from 1e-6 on.
     sets : array-like of shape (n_sets, n_labels), default=None
         The label sets, where they are not to be found in the training labels.
 
@@ -176,6 +178,7 @@ class LabelSetsHead(Head):
         counted = _find_sets(facts, max_sets) if sets is None else _take_sets(facts, sets)
         _warn_lost_labels(facts, counted.sets)
         self.flip = flip
+        self.has_missing = facts.has_missing
         self.register_buffer("sets", torch.as_tensor(counted.sets, dtype=torch.float32))
         share = counted.counts / counted.counts.sum()
         self.linear = make_output_layer(n_hidden, np.log(share))
@@ -209,16 +212,19 @@ class LabelSetsHead(Head):
         if criterion is not None:
             return super().compute_loss(hidden, target, weight, criterion)
         log_proba = self.compute_log_proba(self(hidden))
-        target, weight = _weigh_rows(widen(target), weight)
+        target = widen(target)
+        if weight is not None or self.has_missing:
+            target, weight = _weigh_rows(target, weight)
         with torch.autocast(target.device.type, enabled=False):
-            sets = self.sets.to(target.dtype)
-            likelihood = compute_set_log_likelihood(sets, target, self.flip)
-        if log_proba.ndim == 3:
-            likelihood = likelihood.unsqueeze(1)
-        loss = average_members(-torch.logsumexp(log_proba + likelihood, dim=-1, keepdim=True))
-        # A batch without weight has a loss of 0.
+            likelihood = compute_set_log_likelihood(self.sets.to(target.dtype), target, self.flip)
+        likelihood = likelihood if log_proba.ndim == 2 else likelihood.unsqueeze(1)
+        losses = -(log_proba + likelihood).logsumexp(dim=-1)
+        if weight is None:
+            return losses.mean()
+        losses = losses if losses.ndim == 1 else losses.mean(dim=1)
         total = weight.sum()
-        return (loss.squeeze(-1) * weight).sum() / torch.where(total > 0, total, 1)
+        # A batch without weight has a loss of 0.
+        return (losses * weight).sum() / torch.where(total > 0, total, 1)
 
     def compute_probabilities(self, output):
         """Compute the marginals: see :class:`Head`."""
@@ -255,9 +261,11 @@ class LabelSetsHead(Head):
 
 def _check_params(max_sets, flip):
     if not max_sets >= 1:
-        raise ValueError(f"max_sets must be 1 or more; got {max_sets}.")
-    if not 0 < flip < 0.5:
-        raise ValueError(f"flip must be a probability larger than 0 and below 0.5; got {flip}.")
+        raise ValueError(f"head__max_sets must be 1 or more; got {max_sets}.")
+    if not MIN_FLIP <= flip < 0.5:
+        raise ValueError(
+            f"head__flip must be a probability of at least {MIN_FLIP} and below 0.5; got {flip}."
+        )
 
 
 def _find_sets(facts, max_sets):
@@ -281,7 +289,7 @@ def _take_sets(facts, sets):
     sets = np.asarray(sets)
     if sets.ndim != 2 or sets.shape[1] != facts.n_labels or not np.isin(sets, (0, 1)).all():
         raise ValueError(
-            f"sets must hold 0 and 1 and have shape (n_sets, {facts.n_labels}), one column per "
+            f"head__sets must hold 0 and 1 and have shape (n_sets, {facts.n_labels}), one column per "
             f"label; got {sets.shape}."
         )
     counted = count_label_sets(sets)
