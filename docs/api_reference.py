@@ -19,6 +19,10 @@ API_REFERENCE = {
     "skmultilabel.neighbors": {
         "Estimators": ["MLkNN"],
     },
+    "skmultilabel.neural": {
+        "Samplers": ["LabelAware", "RepeatFactor"],
+        "Data that do not fit into memory": ["ParquetBatches"],
+    },
     "skmultilabel.threshold": {
         "Objectives": [
             "AnyMetric",

@@ -9,4 +9,6 @@ except ImportError as error:
         'pip install "skmultilabel[neural]".'
     ) from error
 
-__all__ = []
+from skmultilabel.neural._classifier import NeuralMultiLabelClassifier
+
+__all__ = ["NeuralMultiLabelClassifier"]

@@ -44,13 +44,13 @@ class RepeatFactor(BaseEstimator):
     >>> import numpy as np
     >>> import torch
     >>> from skmultilabel.neural import RepeatFactor
-    >>> Y = np.array([[1, 0], [1, 0], [1, 0], [0, 1]])
+    >>> Y = np.array([[1, 0], [1, 0], [1, 0], [1, 1]])
     >>> order = RepeatFactor(threshold=1.0).order(Y, 2, torch.Generator().manual_seed(0))
     >>> np.bincount(order)
-    array([1, 1, 2, 2])
+    array([1, 1, 1, 2])
     """
 
-    _parameter_constraints = {"threshold": [Interval(Real, 0, 1, closed="neither")]}
+    _parameter_constraints = {"threshold": [Interval(Real, 0, 1, closed="right")]}
 
     def __init__(self, threshold=0.001):
         self.threshold = threshold
@@ -113,10 +113,10 @@ class LabelAware(BaseEstimator):
     >>> import numpy as np
     >>> import torch
     >>> from skmultilabel.neural import LabelAware
-    >>> Y = np.array([[1, 0], [1, 0], [1, 0], [0, 0], [0, 1]])
-    >>> order = LabelAware().order(Y, 2, torch.Generator().manual_seed(0))
-    >>> [int(Y[rows, 1].sum()) for rows in order.split(2)]
-    [1, 1, 1, 1]
+    >>> Y = np.array([[1, 0], [1, 0], [1, 0], [1, 0], [1, 0], [1, 0], [1, 1]])
+    >>> order = LabelAware().order(Y, 3, torch.Generator().manual_seed(0))
+    >>> [int(Y[rows, 1].sum()) for rows in order.split(3)]
+    [1, 1, 1]
     """
 
     _parameter_constraints = {"min_positives": [Interval(Integral, 1, None, closed="left")]}

@@ -18,7 +18,7 @@ from skmultilabel.neural._batches._sparse_rows import SparseLabelRows
 
 
 def draw_labels(n_rows=60, n_labels=8, seed=0):
-    """Labels of which some are rare, and one is nowhere."""
+    """Draw labels of which some are rare, and one is nowhere."""
     rng = np.random.default_rng(seed)
     Y = (rng.random((n_rows, n_labels)) < np.geomspace(0.5, 0.02, n_labels)).astype(np.float32)
     Y[:, 3] = 0
