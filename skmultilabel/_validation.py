@@ -19,7 +19,7 @@ __all__ = [
 ]
 
 
-def check_label_matrix(Y, *, n_samples=None, allow_missing=True, name="Y"):
+def check_label_matrix(Y, *, n_samples=None, allow_missing=True, allow_soft=False, name="Y"):
     """Check a label matrix and return it as an array or a sparse array.
 
     Parameters
@@ -32,21 +32,23 @@ def check_label_matrix(Y, *, n_samples=None, allow_missing=True, name="Y"):
         The number of rows that `Y` must have: that of `X`.
     allow_missing : bool, default=True
         Whether NaN is legal.
+    allow_soft : bool, default=False
+        Whether the numbers between 0 and 1 are legal, as the probabilities of labels.
     name : str, default="Y"
         How the messages call the matrix.
 
     Returns
     -------
     ndarray or csr_array of shape (n_samples, n_labels)
-        int8 where every label is known, else float64 with NaN. A new object: what the
+        int8 where every label is known to be 0 or 1, else float64. A new object: what the
         caller gave is not written to, though memory may be shared.
 
     Raises
     ------
     ValueError
         If `Y` is not two-dimensional, is empty, has another number of rows than
-        `n_samples`, or holds anything but 0, 1 and (where allowed) NaN. The message
-        names the value and its row and column.
+        `n_samples`, or holds anything but 0, 1 and (where allowed) NaN or numbers between
+        0 and 1. The message names the value and its row and column.
 
     Examples
     --------
@@ -74,7 +76,8 @@ holds 2. Binarize the labels first, for example with MultiLabelBinarizer.
     _check_label_shape(matrix.shape, n_samples, name)
     if _has_only_zeros_and_ones(values):
         return matrix.astype(np.int8)
-    bad = ~((values == 0) | (values == 1))
+    hard = (values == 0) | (values == 1)
+    bad = ~((values >= 0) & (values <= 1)) if allow_soft else ~hard
     missing = np.isnan(values) if values.dtype.kind == "f" else np.zeros(values.shape, bool)
     if allow_missing:
         bad &= ~missing
@@ -82,8 +85,8 @@ holds 2. Binarize the labels first, for example with MultiLabelBinarizer.
         row, label = _locate(matrix, bad)
         value = values[bad].flat[0]
         where = f"row {row}, label {describe_labels([label], label_names)}"
-        raise ValueError(_explain_bad_value(value, where, allow_missing, name))
-    return matrix.astype(np.float64 if missing.any() else np.int8)
+        raise ValueError(_explain_bad_value(value, where, allow_missing, allow_soft, name))
+    return matrix.astype(np.int8 if hard.all() else np.float64)
 
 
 def _has_only_zeros_and_ones(values):
@@ -157,13 +160,15 @@ def _locate(matrix, bad):
     return int(row), int(label)
 
 
-def _explain_bad_value(value, where, allow_missing, name):
+def _explain_bad_value(value, where, allow_missing, allow_soft, name):
     if value != value:
         return (
             f"{name} must hold 0 and 1 only here; {where} is NaN (not known). Leave out the "
             "rows with unknown labels, or use a method that accepts them."
         )
-    legal = "0 and 1, and NaN for a label that is not known" if allow_missing else "0 and 1"
+    legal = "0 and 1, or probabilities between them" if allow_soft else "0 and 1"
+    if allow_missing:
+        legal += ", and NaN for a label that is not known"
     return (
         f"{name} must hold {legal}; {where} holds {value:g}. Binarize the labels first, for "
         "example with MultiLabelBinarizer."

@@ -47,12 +47,13 @@ class MultiLabelClassifierMixin(MultiOutputMixin, ClassifierMixin):
         if label_names is not None:
             self.label_names_in_ = label_names
 
-    def _read_labels(self, X, y):
+    def _read_labels(self, X, y, *, allow_soft=False):
         """Check the labels of a fit, and note what predictions need to know of them.
 
-        Returns an array or a csr_array, of int8, or of float64 where a label is not known (NaN).
+        Returns an array or a csr_array, of int8, or of float64 where a label is not known (NaN)
+        or soft.
         """
-        Y = check_label_matrix(y, n_samples=num_samples(X), name="y")
+        Y = check_label_matrix(y, n_samples=num_samples(X), allow_soft=allow_soft, name="y")
         self._record_labels(y)
         return Y
 

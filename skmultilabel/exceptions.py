@@ -1,10 +1,14 @@
 """Warnings and errors of skmultilabel."""
 
-__all__ = ["LabelFitError", "LabelWarning"]
+__all__ = ["DivergenceError", "LabelFitError", "LabelWarning"]
 
 
 class LabelWarning(UserWarning):
     """A label whose data do not allow what was asked; the message names the label."""
+
+
+class DivergenceError(ArithmeticError):
+    """The loss of a net became NaN or infinite; the net keeps the weights of the epoch before."""
 
 
 class LabelFitError(ValueError, TypeError):

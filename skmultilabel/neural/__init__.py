@@ -9,6 +9,8 @@ except ImportError as error:
         'pip install "skmultilabel[neural]".'
     ) from error
 
+from skmultilabel.neural._batches._parquet import ParquetBatches
+from skmultilabel.neural._batches._sampling import LabelAware, RepeatFactor
 from skmultilabel.neural._classifier import NeuralMultiLabelClassifier
 
-__all__ = ["NeuralMultiLabelClassifier"]
+__all__ = ["LabelAware", "NeuralMultiLabelClassifier", "ParquetBatches", "RepeatFactor"]

@@ -264,7 +264,7 @@ def find_constant(columns):
     """
     n_samples = columns.shape[0]
     if sp.issparse(columns):
-        carried = columns.data == 1
+        carried = np.nan_to_num(columns.data.astype(np.float64))
         absent = np.isnan(columns.data) if columns.dtype.kind == "f" else np.zeros(len(carried))
         label_of = np.repeat(np.arange(columns.shape[1]), np.diff(columns.indptr))
         n_positive = np.bincount(label_of, carried, minlength=columns.shape[1])

@@ -24,22 +24,25 @@ class LabelDataset(Dataset):
         The labels.
     weights : DenseRows, default=None
         A weight for each sample, or for each sample and label.
+    index : Tensor of shape (n_samples,), int64, default=None
+        Which of the rows these are; ``None`` for all. Parts of a dataset share its rows.
     """
 
-    def __init__(self, inputs, targets=None, weights=None):
+    def __init__(self, inputs, targets=None, weights=None, index=None):
         self.inputs = inputs
         self.targets = targets
         self.weights = weights
+        self.index = index
 
     @property
-    def X(self):  # noqa: N802, where skorch's callbacks look for the samples
-        """The samples."""
-        return self.inputs
+    def X(self):
+        """The dataset itself, which is what the net takes for samples."""
+        return self
 
     @property
     def y(self):
-        """The labels, as an array where they are dense."""
-        return getattr(self.targets, "values", self.targets)
+        """The labels, for what looks at all of them at once."""
+        return self.targets.take(self._locate(slice(None)), torch.device("cpu")).numpy()
 
     @property
     def n_bytes(self):
@@ -52,7 +55,7 @@ class LabelDataset(Dataset):
         return all(isinstance(rows, DenseRows) for rows in self._list_rows())
 
     def __len__(self):
-        return len(self.inputs)
+        return len(self.inputs if self.index is None else self.index)
 
     def __getitem__(self, index):
         return self.take(torch.as_tensor([index]), torch.device("cpu"))
@@ -74,6 +77,7 @@ class LabelDataset(Dataset):
         labels : Tensor of shape (n_rows, n_labels), tuple or None
             The labels; with their weights where there are weights.
         """
+        index = self._locate(index)
         inputs = self.inputs.take(index, device)
         if self.targets is None:
             return inputs, None
@@ -96,7 +100,26 @@ class LabelDataset(Dataset):
             The same there.
         """
         moved = [rows and rows.to(device) for rows in (self.inputs, self.targets, self.weights)]
-        return LabelDataset(*moved)
+        return LabelDataset(*moved, index=self.index)
+
+    def select(self, index):
+        """Return a part of the dataset, which shares its rows.
+
+        Parameters
+        ----------
+        index : ndarray of int
+            Which of all rows.
+
+        Returns
+        -------
+        LabelDataset
+            The part.
+        """
+        index = torch.as_tensor(index, dtype=torch.int64)
+        return LabelDataset(self.inputs, self.targets, self.weights, index)
+
+    def _locate(self, index):
+        return index if self.index is None else self.index[index]
 
     def _list_rows(self):
         return [rows for rows in (self.inputs, self.targets, self.weights) if rows is not None]

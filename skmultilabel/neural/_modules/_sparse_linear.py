@@ -53,9 +53,11 @@ class SparseLinear(nn.Module):
         self.reset_parameters()
 
     def reset_parameters(self):
-        """Draw the weights as `torch.nn.Linear` does."""
+        """Draw the weights that `torch.nn.Linear` draws."""
         bound = self.weight.shape[0] ** -0.5
-        nn.init.uniform_(self.weight, -bound, bound)
+        drawn = torch.empty_like(self.weight.T, memory_format=torch.contiguous_format)
+        with torch.no_grad():
+            self.weight.copy_(drawn.uniform_(-bound, bound).T)
         nn.init.uniform_(self.bias, -bound, bound)
 
     def forward(self, batch):

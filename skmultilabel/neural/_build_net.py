@@ -1,0 +1,167 @@
+"""Puts a net together: module, loss, optimizer, and what happens around them."""
+
+import torch
+from torch import nn
+
+from skmultilabel.neural._batches._rows import FrameRows
+from skmultilabel.neural._batches._sparse_rows import SparseRows
+from skmultilabel.neural._heads._build import build_head
+from skmultilabel.neural._heads._given_logits import GivenLogitsHead
+from skmultilabel.neural._modules._build import build_trunk
+from skmultilabel.neural._modules._custom import build_custom_module, measure_output
+from skmultilabel.neural._modules._encoders import DenseEncoder, FrameEncoder, SparseEncoder
+from skmultilabel.neural._network import LabelNetwork
+from skmultilabel.neural._training._keep_best import KeepBest
+from skmultilabel.neural._training._lazy_adamw import LazyAdamW
+from skmultilabel.neural._training._monitor import Monitor
+
+__all__ = ["OPTIMIZERS", "build_network", "find_optimizer", "list_callbacks"]
+
+DEFAULT_DEPTH = 2
+OPTIMIZERS = {
+    "adam": torch.optim.Adam,
+    "adamw": torch.optim.AdamW,
+    "sgd": torch.optim.SGD,
+}
+
+
+def build_network(module, head, rows, facts, *, cardinalities=(), module_params, head_params):
+    """Build the module of the net.
+
+    Parameters
+    ----------
+    module : str, Module or callable
+        The name of a trunk, or the user's module.
+    head : str
+        The name of a head.
+    rows : rows
+        Samples of the fit.
+    facts : LabelFacts
+        What is known of the training labels.
+    cardinalities : sequence of int, default=()
+        The numbers of codes of the categorical columns.
+    module_params, head_params : dict
+        What is handed on to the constructors.
+
+    Returns
+    -------
+    LabelNetwork
+        The network.
+    """
+    batch = rows.take(slice(0, 2), torch.device("cpu"))
+    if not isinstance(module, str):
+        return _build_custom_network(
+            module, head, batch, facts, cardinalities, module_params, head_params
+        )
+    encoder, module_params = _build_encoder(rows, batch, cardinalities, dict(module_params))
+    trunk = build_trunk(module, encoder.n_outputs, **module_params)
+    return LabelNetwork(encoder, trunk, build_head(head, trunk.n_outputs, facts, **head_params))
+
+
+def _build_encoder(rows, batch, cardinalities, params):
+    """Build what turns a batch into a matrix; return it with what is left for the trunk."""
+    if isinstance(rows, SparseRows):
+        return _build_sparse_encoder(rows.n_features, params)
+    if isinstance(rows, FrameRows):
+        return FrameEncoder(batch.numeric.shape[1], cardinalities), params
+    if batch.ndim == 2:
+        return DenseEncoder(batch.shape[1]), params
+    raise ValueError(
+        f"Samples of shape {tuple(batch.shape[1:])} need a module of your own: give a "
+        "torch.nn.Module, its class, or a function that makes one as `module`."
+    )
+
+
+def _build_sparse_encoder(n_features, params):
+    """Build the first layer of the trunk, which knows sparse samples."""
+    own = {name: params[name] for name in ("width", "dropout", "activation") if name in params}
+    sparse_gradient = params.pop("sparse_gradient", "auto")
+    encoder = SparseEncoder(n_features, sparse_gradient=sparse_gradient, **own)
+    return encoder, params | {"depth": max(params.get("depth", DEFAULT_DEPTH) - 1, 1)}
+
+
+def _build_custom_network(module, head, batch, facts, cardinalities, module_params, head_params):
+    n_labels = len(facts.positives)
+    asked = {
+        "n_labels": n_labels,
+        "n_outputs": n_labels,
+        "cardinalities": cardinalities,
+    } | _describe_samples(batch)
+    trunk = build_custom_module(module, asked, module_params)
+    if head == "independent":
+        measure_output(trunk, batch, n_labels)
+        return LabelNetwork(nn.Identity(), trunk, GivenLogitsHead(n_labels, facts))
+    n_hidden = measure_output(trunk, batch)
+    return LabelNetwork(nn.Identity(), trunk, build_head(head, n_hidden, facts, **head_params))
+
+
+def _describe_samples(batch):
+    if isinstance(batch, torch.Tensor):
+        return {"n_features": batch.shape[-1], "input_shape": tuple(batch.shape[1:])}
+    if hasattr(batch, "numeric"):
+        return {"n_features": batch.numeric.shape[1]}
+    return {"n_features": batch.n_features}
+
+
+def list_callbacks(settings, measure, callbacks, validates):
+    """List the callbacks of a training.
+
+    Parameters
+    ----------
+    settings : Settings
+        How it is trained.
+    measure : callable or None
+        What is measured on the validation rows; ``None`` for the loss alone.
+    callbacks : list or "disable"
+        Those of the user.
+    validates : bool
+        Whether there are validation rows.
+
+    Returns
+    -------
+    list
+        Ours, then those of the user.
+    """
+    key, own = None, []
+    if validates:
+        key = "valid_loss" if measure is None else f"valid_{settings.monitor}"
+    if validates and measure is not None:
+        own.append(("monitor", Monitor(measure, key)))
+    keep = KeepBest(key, larger_is_better=measure is not None, patience=settings.patience)
+    # The best weights are kept after the callbacks of the user, which may have changed them.
+    return [*own, *([] if callbacks == "disable" else callbacks), ("keep_best", keep)]
+
+
+def find_optimizer(optimizer, network):
+    """Find the class of an optimizer, and what of its parameters is ours to set.
+
+    Parameters
+    ----------
+    optimizer : str or type
+        A name of `OPTIMIZERS`, or a class.
+    network : LabelNetwork
+        What it is to optimize.
+
+    Returns
+    -------
+    type
+        The class.
+    dict
+        Parameters.
+
+    Raises
+    ------
+    ValueError
+        If it cannot be used with sparse gradients, which the network has.
+    """
+    has_sparse = any(getattr(module, "sparse_gradient", False) for module in network.modules())
+    if has_sparse and optimizer in ("adamw", torch.optim.AdamW):
+        return LazyAdamW, {"fused": True}
+    if has_sparse:
+        raise ValueError(
+            f"optimizer={optimizer!r} does not know the sparse gradients that samples of so many "
+            "features have. Use optimizer='adamw', or module__sparse_gradient=False."
+        )
+    if optimizer in ("adam", "adamw"):
+        return OPTIMIZERS[optimizer], {"fused": True}
+    return OPTIMIZERS.get(optimizer, optimizer), {}

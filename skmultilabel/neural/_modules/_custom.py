@@ -1,0 +1,102 @@
+"""Modules of the user: how they are built, and what they must return."""
+
+import copy
+import inspect
+
+import torch
+from torch import nn
+
+__all__ = ["build_custom_module", "measure_output"]
+
+
+def build_custom_module(module, facts, params):
+    """Build the user's module, or copy it.
+
+    Parameters
+    ----------
+    module : Module or callable
+        An instance, which is copied with its weights, or what makes one: a class or a function.
+    facts : dict of str to object
+        What may be asked of the data: ``n_features``, ``n_labels``, ``n_outputs``,
+        ``input_shape``, ``cardinalities``. The constructor gets those that it names.
+    params : dict of str to object
+        What the user hands on to the constructor.
+
+    Returns
+    -------
+    Module
+        The module.
+
+    Raises
+    ------
+    ValueError
+        If parameters are handed on to an instance.
+    TypeError
+        If what is made is no module.
+    """
+    if isinstance(module, nn.Module):
+        if params:
+            raise ValueError(
+                f"module is an instance of {type(module).__name__}, which takes no more parameters "
+                f"(module__{next(iter(params))}). Give its class instead."
+            )
+        return copy.deepcopy(module)
+    named = inspect.signature(module).parameters
+    built = module(**{name: facts[name] for name in named if name in facts} | params)
+    if not isinstance(built, nn.Module):
+        raise TypeError(
+            f"module={module!r} made a {type(built).__name__}. It must be a torch.nn.Module, its "
+            "class, or a function that returns one."
+        )
+    return built
+
+
+def measure_output(module, batch, n_labels=None):
+    """Run a module on a few rows, which also settles the sizes of lazy layers.
+
+    Parameters
+    ----------
+    module : Module
+        The module.
+    batch : batch
+        A few samples.
+    n_labels : int, default=None
+        The number of columns that the output must have; any number where it is ``None``.
+
+    Returns
+    -------
+    int
+        The number of columns of the output.
+
+    Raises
+    ------
+    ValueError
+        If the module cannot run on the samples, or the output is no matrix of such a shape.
+    """
+    n_rows = len(batch[0] if isinstance(batch, tuple) else batch)
+    wanted = f"({n_rows}, {'any width' if n_labels is None else n_labels})"
+    module.eval()
+    try:
+        with torch.no_grad():
+            output = module(batch)
+    except Exception as error:
+        raise ValueError(
+            f"{type(module).__name__} failed on {_describe(batch)}: {error} It must turn a batch "
+            f"of samples into a tensor of shape {wanted}."
+        ) from error
+    finally:
+        module.train()
+    shape = tuple(getattr(output, "shape", ()))
+    if len(shape) != 2 or shape[0] != n_rows or n_labels not in (None, shape[1]):
+        got = f"a tensor of shape {shape}" if shape else f"a {type(output).__name__}"
+        raise ValueError(
+            f"{type(module).__name__} returned {got} for {_describe(batch)}; expected shape "
+            f"{wanted}" + (", one logit per label." if n_labels is not None else ".")
+        )
+    return shape[1]
+
+
+def _describe(batch):
+    if isinstance(batch, torch.Tensor):
+        return f"samples of shape {tuple(batch.shape)} and type {batch.dtype}"
+    return f"a {type(batch).__name__}"

@@ -1,0 +1,407 @@
+"""The skorch net that the classifier owns: epochs without detours, losses that know gaps."""
+
+import contextlib
+import math
+
+import numpy as np
+import torch
+from skorch import NeuralNet
+from skorch.callbacks import Callback, EpochTimer, PrintLog
+
+from skmultilabel.neural._batches._dataset import BatchIterator, LabelDataset
+from skmultilabel.neural._batches._rows import DenseRows
+from skmultilabel.neural._training._divergence import check_losses
+
+__all__ = ["MultiLabelNet"]
+
+BATCH_EVENTS = ("on_batch_begin", "on_batch_end", "on_grad_computed")
+
+
+class MultiLabelNet(NeuralNet):
+    """A skorch net whose batches are slices of tensors, and whose module answers the loss.
+
+    Its samples are `LabelDataset`; arrays are taken as well. What skorch has, it has: callbacks,
+    history, checkpoints, `partial_fit`. Callbacks that ask for batches get them, and then every
+    batch waits for the device; without such callbacks nothing waits within an epoch.
+
+    Parameters
+    ----------
+    module : LabelNetwork
+        The network.
+    *args, **kwargs
+        Those of :class:`skorch.NeuralNet`.
+    seed : int, default=0
+        The seed of the order of the rows and of dropout, together with the number of the epoch.
+    sampler : object, default=None
+        Which rows an epoch has; ``None`` for all of them, shuffled.
+    schedule : callable, default=None
+        Maps the share of the training that is done to the factor of the learning rate.
+    weighting : Module, default=None
+        Turns labels and weights into the weights of the loss.
+    adjust_gradients : callable, default=None
+        Called with the parameters between the gradient and the step.
+    autocast : torch.dtype, default=None
+        The type of mixed precision.
+    """
+
+    def __init__(
+        self,
+        module,
+        *args,
+        seed=0,
+        sampler=None,
+        schedule=None,
+        weighting=None,
+        adjust_gradients=None,
+        autocast=None,
+        **kwargs,
+    ):
+        self.seed = seed
+        self.sampler = sampler
+        self.schedule = schedule
+        self.weighting = weighting
+        self.adjust_gradients = adjust_gradients
+        self.autocast = autocast
+        super().__init__(module, *args, **kwargs)
+
+    @property
+    def _default_callbacks(self):
+        # The losses of an epoch are recorded by the epoch itself.
+        return [("epoch_timer", EpochTimer()), *([("print_log", PrintLog())] * (self.verbose > 1))]
+
+    @property
+    def network_(self):
+        """The fitted network, without what compilers and several devices wrap around it."""
+        module = self.module_
+        for wrapper in ("module", "_orig_mod"):
+            module = getattr(module, wrapper, module)
+        return module
+
+    def initialize(self):
+        """Build everything anew.
+
+        Returns
+        -------
+        self : MultiLabelNet
+            The net.
+        """
+        self.was_interrupted_ = False
+        super().initialize()
+        for group in self.optimizer_.param_groups:
+            group.setdefault("initial_lr", group["lr"])
+        return self
+
+    def initialize_criterion(self):
+        """Take the loss, which is made already, or ``None`` where the head has its own.
+
+        Returns
+        -------
+        self : MultiLabelNet
+            The net.
+        """
+        self.criterion_ = self.criterion
+        return self
+
+    def get_params_for_optimizer(self, prefix, named_parameters):
+        """Collect the parameters of the optimizer.
+
+        Weights decay, intercepts and scales do not, unless there are groups already.
+
+        Parameters
+        ----------
+        prefix : str
+            The name of the optimizer.
+        named_parameters : iterable of (str, Parameter)
+            What is optimized.
+
+        Returns
+        -------
+        args : tuple
+            The groups of parameters.
+        kwargs : dict
+            The parameters of the optimizer.
+        """
+        args, kwargs = super().get_params_for_optimizer(prefix, named_parameters)
+        if len(args[0]) == 1 and "weight_decay" in kwargs:
+            (group,) = args[0]
+            matrices = [param for param in group["params"] if param.ndim > 1]
+            others = [param for param in group["params"] if param.ndim <= 1]
+            args = ([{"params": matrices}, {"params": others, "weight_decay": 0.0}],)
+        return args, kwargs
+
+    def get_dataset(self, X, y=None):
+        """Return the samples as a dataset.
+
+        Parameters
+        ----------
+        X : LabelDataset, rows or array-like
+            Samples.
+        y : array-like of shape (n_samples, n_labels), default=None
+            Labels.
+
+        Returns
+        -------
+        LabelDataset
+            The dataset.
+        """
+        if isinstance(X, LabelDataset):
+            return X
+        inputs = X if hasattr(X, "take") and hasattr(X, "to") else DenseRows(np.asarray(X))
+        targets = None if y is None else DenseRows(np.asarray(y, dtype=np.float32))
+        return LabelDataset(inputs, targets)
+
+    def get_iterator(self, dataset, training=False):
+        """Return what cuts a dataset into batches.
+
+        Parameters
+        ----------
+        dataset : LabelDataset
+            The dataset.
+        training : bool, default=False
+            Whether the rows are shuffled.
+
+        Returns
+        -------
+        BatchIterator
+            The batches.
+        """
+        seed, sampler = (self.seed, self.sampler) if training else (None, None)
+        device = torch.device(self.device)
+        return BatchIterator(dataset, self.batch_size, device, seed=seed, sampler=sampler)
+
+    def compute_loss(self, batch):
+        """Compute the loss of a batch.
+
+        Parameters
+        ----------
+        batch : tuple
+            Samples, and labels or labels with weights.
+
+        Returns
+        -------
+        Tensor
+            The loss.
+        """
+        inputs, labels = batch
+        target, weight = labels if isinstance(labels, tuple) else (labels, None)
+        if self.weighting is not None:
+            weight = self.weighting(target, weight)
+        with self._use_precision():
+            return self.module_(inputs, target, weight, self.criterion_)
+
+    def train_step_single(self, batch, **fit_params):
+        """Compute the loss of a batch and its gradient.
+
+        Parameters
+        ----------
+        batch : tuple
+            Samples and labels.
+        **fit_params : dict
+            Not used.
+
+        Returns
+        -------
+        dict
+            The loss.
+        """
+        loss = self.compute_loss(batch)
+        self._send_back(loss)
+        if self.adjust_gradients is not None:
+            self.adjust_gradients(self.network_)
+        return {"loss": loss.detach(), "y_pred": None}
+
+    def _send_back(self, loss):
+        loss.backward()
+
+    def train_step(self, batch, **fit_params):
+        """Take a step of the optimizer.
+
+        Parameters
+        ----------
+        batch : tuple
+            Samples and labels.
+        **fit_params : dict
+            Not used.
+
+        Returns
+        -------
+        dict
+            The loss; with the output where a callback watches the batches.
+        """
+        if self._is_watched():
+            step = super().train_step(batch, **fit_params)
+            return step | {"y_pred": self._look_at(batch)}
+        steps = []
+
+        def take_gradient():
+            self.optimizer_.zero_grad()
+            steps.append(self.train_step_single(batch))
+            return steps[-1]["loss"]
+
+        self.optimizer_.step(take_gradient)
+        return steps[0]
+
+    def validation_step(self, batch, **fit_params):
+        """Compute the loss of a batch without a gradient.
+
+        Parameters
+        ----------
+        batch : tuple
+            Samples and labels.
+        **fit_params : dict
+            Not used.
+
+        Returns
+        -------
+        dict
+            The loss; with the output where a callback watches the batches.
+        """
+        with torch.no_grad():
+            loss = self.compute_loss(batch)
+        return {"loss": loss, "y_pred": self._look_at(batch) if self._is_watched() else None}
+
+    def _look_at(self, batch):
+        """Return the output for a batch; dropout is off, so that no random number is used up."""
+        was_training = self.module_.training
+        self.module_.eval()
+        with torch.no_grad(), self._use_precision():
+            output = self.module_(batch[0])
+        self.module_.train(was_training)
+        return output
+
+    def infer(self, x, **fit_params):
+        """Return the output of the network.
+
+        Parameters
+        ----------
+        x : batch
+            Samples.
+        **fit_params : dict
+            Not used.
+
+        Returns
+        -------
+        Tensor of shape (n_rows, ..., n_outputs)
+            The output.
+        """
+        with self._use_precision():
+            return self.module_(x)
+
+    def run_single_epoch(self, iterator, training, prefix, step_fn, **fit_params):
+        """Go through all batches once.
+
+        Parameters
+        ----------
+        iterator : BatchIterator or None
+            The batches; nothing is done without.
+        training : bool
+            Whether the net learns.
+        prefix : str
+            How the values are called in the history.
+        step_fn : callable
+            What is done with a batch.
+        **fit_params : dict
+            Not used.
+
+        Raises
+        ------
+        DivergenceError
+            If the loss of a batch is not finite.
+        """
+        if iterator is None:
+            return
+        iterator.epoch = len(self.history)
+        self._set_training(training)
+        with self._drop_unfinished_epoch():
+            with self._fix_seed(iterator.epoch) if training else contextlib.nullcontext():
+                if training and self.criterion_ is not None:
+                    self.criterion_.start_epoch(iterator.epoch - 1)
+                losses, sizes = self._work_through(iterator, training, prefix, step_fn)
+            self._record_epoch(prefix, losses, sizes)
+
+    @contextlib.contextmanager
+    def _drop_unfinished_epoch(self):
+        """Leave an epoch that did not end out of the history, and note an interruption."""
+        try:
+            yield
+        except BaseException as reason:
+            del self.history[-1]
+            self.was_interrupted_ = isinstance(reason, KeyboardInterrupt)
+            raise
+
+    def _work_through(self, iterator, training, prefix, step_fn):
+        """Return the losses of all batches, and their sizes; nothing waits for the device."""
+        losses, sizes = [], []
+        watched = self._is_watched()
+        for number, batch in enumerate(iterator):
+            if watched:
+                self.notify("on_batch_begin", batch=batch, training=training)
+            if training and self.schedule is not None:
+                self._set_rates(iterator.epoch - 1 + number / len(iterator))
+            step = step_fn(batch)
+            losses.append(step["loss"])
+            sizes.append(_count_rows(batch))
+            if watched:
+                self.history.record_batch(f"{prefix}_loss", step["loss"].item())
+                self.history.record_batch(f"{prefix}_batch_size", sizes[-1])
+                self.notify("on_batch_end", batch=batch, training=training, **step)
+        return losses, sizes
+
+    def _record_epoch(self, prefix, losses, sizes):
+        values = torch.stack(losses).float().cpu().numpy()
+        check_losses(values, epoch=len(self.history), training=prefix == "train")
+        loss = float(np.average(values, weights=sizes))
+        key = f"{prefix}_loss"
+        best = min((row.get(key, math.inf) for row in self.history[:-1]), default=math.inf)
+        self.history.record(key, loss)
+        self.history.record(f"{key}_best", loss < best)
+        self.history.record(f"{prefix}_batch_count", len(sizes))
+
+    def _set_rates(self, n_epochs_done):
+        factor = self.schedule(min(n_epochs_done / self.max_epochs, 1.0))
+        for group in self.optimizer_.param_groups:
+            group["lr"] = group["initial_lr"] * factor
+
+    def _is_watched(self):
+        """Tell whether a callback asks for batches."""
+        return any(
+            getattr(type(callback), event) is not getattr(Callback, event)
+            for _, callback in self.callbacks_
+            for event in BATCH_EVENTS
+        )
+
+    @contextlib.contextmanager
+    def _fix_seed(self, epoch):
+        """Seed torch for an epoch, and leave its generators as they were."""
+        device = torch.device(self.device)
+        with torch.random.fork_rng([device] if device.type == "cuda" else []):
+            torch.manual_seed(self.seed + epoch)
+            yield
+
+    def _use_precision(self):
+        if self.autocast is None:
+            return contextlib.nullcontext()
+        return torch.autocast(torch.device(self.device).type, dtype=self.autocast)
+
+    def _get_predict_nonlinearity(self):
+        return self.network_.head.compute_probabilities
+
+    def predict(self, X):
+        """Predict the labels whose probability is above one half.
+
+        Parameters
+        ----------
+        X : LabelDataset, rows or array-like
+            Samples.
+
+        Returns
+        -------
+        ndarray of shape (n_samples, n_labels), int64
+            0 and 1.
+        """
+        return (self.predict_proba(X) > 0.5).astype(np.int64)
+
+
+def _count_rows(batch):
+    labels = batch[1]
+    return len(labels[0] if isinstance(labels, tuple) else labels)

@@ -1,0 +1,94 @@
+"""The weights of the loss: those of samples, of labels, and of mistakes."""
+
+import torch
+from torch import nn
+
+__all__ = ["LossWeighting", "make_weighting"]
+
+
+class LossWeighting(nn.Module):
+    """Multiplies the weights of samples by those of labels, and by what their mistakes cost.
+
+    Parameters
+    ----------
+    positive : Tensor of shape (n_labels,)
+        The weight of the positives of every label.
+    negative : Tensor of shape (n_labels,)
+        That of its negatives.
+    """
+
+    def __init__(self, positive, negative):
+        super().__init__()
+        self.register_buffer("positive", positive)
+        self.register_buffer("negative", negative)
+
+    def forward(self, target, weight):
+        """Return the weights of all elements.
+
+        Parameters
+        ----------
+        target : Tensor of shape (n_rows, n_labels)
+            The labels, NaN where not known.
+        weight : Tensor of shape (n_rows,) or (n_rows, n_labels), or None
+            The weights of the samples.
+
+        Returns
+        -------
+        Tensor of shape (n_rows, n_labels)
+            The weights.
+        """
+        share = torch.nan_to_num(target)
+        factor = torch.lerp(self.negative.expand_as(share), self.positive.expand_as(share), share)
+        if weight is None:
+            return factor
+        return factor * (weight if weight.ndim == 2 else weight[:, None])
+
+
+def make_weighting(label_weight, cost_matrix, n_labels):
+    """Make the weights of labels and mistakes.
+
+    Parameters
+    ----------
+    label_weight : array-like of shape (n_labels,), or None
+        The weight of every label.
+    cost_matrix : array-like of shape (2, 2) or (n_labels, 2, 2), or None
+        What it costs, ``cost[true, predicted]``. The positives of a label weigh what missing them
+        costs more than finding them, and the negatives alike.
+    n_labels : int
+        The number of labels.
+
+    Returns
+    -------
+    LossWeighting or None
+        ``None`` where every weight is 1.
+
+    Raises
+    ------
+    ValueError
+        If a shape is another, or a weight is negative or not finite.
+    """
+    if label_weight is None and cost_matrix is None:
+        return None
+    weight = torch.ones(n_labels, dtype=torch.float64)
+    cost = torch.tensor([[0.0, 1.0], [1.0, 0.0]], dtype=torch.float64)
+    if label_weight is not None:
+        weight = torch.as_tensor(label_weight, dtype=torch.float64)
+        _check_weights(weight, (n_labels,), "label_weight")
+    if cost_matrix is not None:
+        cost = torch.as_tensor(cost_matrix, dtype=torch.float64)
+    if cost.shape not in ((2, 2), (n_labels, 2, 2)):
+        raise ValueError(
+            f"cost_matrix must have shape (2, 2) or ({n_labels}, 2, 2), cost[label, true, "
+            f"predicted]; got {tuple(cost.shape)}."
+        )
+    cost = cost.expand(n_labels, 2, 2)
+    extra = torch.stack([cost[:, 0, 1] - cost[:, 0, 0], cost[:, 1, 0] - cost[:, 1, 1]])
+    _check_weights(extra, (2, n_labels), "What a mistake in cost_matrix costs more than none")
+    return LossWeighting((weight * extra[1]).float(), (weight * extra[0]).float())
+
+
+def _check_weights(weights, shape, name):
+    if weights.shape != shape:
+        raise ValueError(f"{name} must have shape {shape}, got {tuple(weights.shape)}.")
+    if not torch.isfinite(weights).all() or (weights < 0).any():
+        raise ValueError(f"{name} must be finite and not negative; got {weights.tolist()}.")
