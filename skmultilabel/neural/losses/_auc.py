@@ -100,7 +100,8 @@ def sum_logistic_pairs(logits, has, lacks, n_partners):
     total : Tensor that broadcasts against `sums`
         The sums of their weights.
     """
-    sums, total = torch.zeros_like(logits[0]), torch.zeros_like(has[0])
+    # A product, so that a batch of one row has a gradient as well.
+    sums, total = 0 * logits[0], torch.zeros_like(has[0])
     for shift in range(1, min(n_partners, len(logits) - 1) + 1):
         difference = logits - logits.roll(shift, 0)
         first = has * lacks.roll(shift, 0)

@@ -110,12 +110,12 @@ class SPLCLoss(ElementwiseLoss):
     --------
     >>> import torch
     >>> from skmultilabel.neural.losses import SPLCLoss
-    >>> loss, logits = SPLCLoss(), torch.tensor([[0.0, 3.0]])
+    >>> loss, logits = SPLCLoss(), torch.tensor([[0.0, 1.0]])
     >>> loss.elements(logits, torch.zeros(1, 2))
-    tensor([[0.1733, 2.7663]])
+    tensor([[0.1733, 0.7018]])
     >>> loss.start_epoch(1)
     >>> loss.elements(logits, torch.zeros(1, 2))
-    tensor([[0.1733, 0.0001]])
+    tensor([[0.1733, 0.0227]])
     """
 
     correctable = False

@@ -108,7 +108,7 @@ def make_loss(criterion, **params):
         )
     if isinstance(criterion, list):
         return _add(criterion)
-    if not callable(criterion):
+    if not callable(criterion) or inspect.isclass(criterion):
         raise ValueError(
             "criterion must be the name of a loss, a class, a loss, or a list of pairs of one of "
             f"these and a weight; got {criterion!r}."

@@ -7,7 +7,8 @@ from skmultilabel.neural.losses._reductions import align, check_parameter, split
 
 __all__ = ["DiceLoss", "JaccardLoss", "SoftFBetaLoss", "TverskyLoss"]
 
-AVERAGES = ("macro", "samples", "micro")
+# Average -> the dimensions that are summed over.
+AVERAGES = {"macro": 0, "samples": -1, "micro": (0, -1)}
 
 
 class TverskyLoss(MultiLabelLoss):
@@ -73,12 +74,12 @@ class TverskyLoss(MultiLabelLoss):
 
     def forward(self, logits, target, weight=None):
         logits, target, weight = align(logits, target, weight)
-        if self.average == "micro":
-            return self._compute(logits, target, weight, dim=(0, -1)).mean()
-        dim = 0 if self.average == "macro" else -1
+        dim = AVERAGES[self.average]
         outer, weight = split_weight(weight, dim)
         losses = self._compute(logits, target, weight, dim)
-        return average_over(losses, None, outer, dim=-1 if self.average == "macro" else 0)
+        if self.average == "micro":
+            return losses.mean()
+        return average_over(losses, None, outer, dim=-1 if dim == 0 else 0)
 
     def _compute(self, logits, target, weight, dim):
         """Sum over `dim` and return one loss for each of what is left."""

@@ -96,7 +96,7 @@ def split_weight(weight, dim):
     ----------
     weight : Tensor
         Weights; 0 where a label is not known.
-    dim : int
+    dim : int or tuple of int
         What is summed over: -1 for weights of rows, 0 for weights of labels.
 
     Returns
@@ -106,8 +106,9 @@ def split_weight(weight, dim):
     inner : Tensor of the shape of `weight`
         The weights divided by it: 1 where all are equal.
     """
-    outer = weight.sum(dim) / (weight > 0).sum(dim).clamp_min(1)
-    return outer, weight / (outer + (outer == 0)).unsqueeze(dim)
+    n_present = (weight > 0).sum(dim, keepdim=True)
+    outer = weight.sum(dim, keepdim=True) / n_present.clamp_min(1)
+    return outer.squeeze(dim), weight / (outer + (outer == 0))
 
 
 def weighted_logsumexp(values, weight, dim):
