@@ -1,7 +1,9 @@
 """Fitted nets for ONNX: one graph from X, as users have it, to probabilities."""
 
+import contextlib
 import copy
 import json
+import logging
 import os
 import tempfile
 import warnings
@@ -15,7 +17,7 @@ from skmultilabel.neural._batches._rows import FrameBatch
 from skmultilabel.neural._inputs._scaling import CLIP
 from skmultilabel.neural._modules._sparse_linear import SparseLinear
 
-__all__ = ["export_onnx"]
+__all__ = ["AnswerGraph", "export_onnx", "make_example"]
 
 # Beyond, the format wants the weights in a file of their own.
 MAX_BYTES_IN_ONE_FILE = 2**31 - 2**20
@@ -59,16 +61,15 @@ def export_onnx(estimator, path):
     check_is_fitted(estimator)
     _check_exporter()
     _check_exportable(estimator)
-    graph = _Graph(estimator).eval()
-    example = _make_example(estimator)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the exporter warns of its own inside
+    graph = AnswerGraph(estimator).eval()
+    example = make_example(estimator)
+    with _quietly():
         program = torch.onnx.export(
             graph,
             tuple(example.values()),
             input_names=list(example),
             output_names=["probabilities"],
-            dynamic_shapes=[{0: torch.export.Dim("n_samples")} for _ in example],
+            dynamic_shapes=[tuple({0: torch.export.Dim("n_samples")} for _ in example)],
             dynamo=True,
             verbose=False,
         )
@@ -76,8 +77,30 @@ def export_onnx(estimator, path):
     return _save(program, Path(path), graph)
 
 
-class _Graph(nn.Module):
-    """From X to probabilities, in torch alone."""
+@contextlib.contextmanager
+def _quietly():
+    """Keep back what the exporter says of its own inside."""
+    loggers = [logging.getLogger(name) for name in ("torch.onnx", "onnxscript", "onnx_ir")]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.ERROR)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
+
+
+class AnswerGraph(nn.Module):
+    """From X to probabilities, in torch alone.
+
+    Parameters
+    ----------
+    estimator : NeuralMultiLabelClassifier
+        A fitted net.
+    """
 
     def __init__(self, estimator):
         super().__init__()
@@ -90,6 +113,18 @@ class _Graph(nn.Module):
         self.register_buffer("constant", (has_positive & ~has_negative).float())
 
     def forward(self, *parts):
+        """Compute the probability of every label.
+
+        Parameters
+        ----------
+        *parts : Tensor
+            The inputs of the graph.
+
+        Returns
+        -------
+        Tensor of shape (n_rows, n_labels)
+            Probabilities.
+        """
         numbers = self.scaling(parts[0])
         batch = FrameBatch(numbers, parts[1]) if self.kind == "frame" else numbers
         probabilities = self.network.head.compute_probabilities(self.network(batch))
@@ -152,8 +187,19 @@ def _check_exportable(estimator):
         )
 
 
-def _make_example(estimator):
-    """Make two rows of zeros for each input, in the type that the graph takes."""
+def make_example(estimator):
+    """Make rows of zeros for each input, in the type that the graph takes.
+
+    Parameters
+    ----------
+    estimator : NeuralMultiLabelClassifier
+        A fitted net.
+
+    Returns
+    -------
+    dict of str to Tensor
+        Two rows for each input.
+    """
     encoder = estimator._encoder
     blank = encoder.make_blank(estimator.n_features_in_)
     if encoder.kind == "raw":
