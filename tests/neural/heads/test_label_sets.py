@@ -190,8 +190,11 @@ def test_log_odds_are_those_of_the_marginals():
 
 def test_log_odds_of_labels_that_no_set_or_every_set_has():
     sets = torch.tensor([[1.0, 0, 1], [1, 0, 0]])
-    log_odds = compute_marginal_log_odds(torch.tensor([[0.5, 0.25]]).log(), sets, bound=7.0)
+    log_proba = torch.tensor([[0.5, 0.25]]).log().requires_grad_()
+    log_odds = compute_marginal_log_odds(log_proba, sets, bound=7.0)
     torch.testing.assert_close(log_odds, torch.tensor([[7.0, -7.0, np.log(2.0)]]).float())
+    log_odds.sum().backward()
+    torch.testing.assert_close(log_proba.grad, torch.tensor([[1.0, -1.0]]))
 
 
 def test_improbable_labels_have_finite_log_odds_and_a_gradient():
