@@ -23,6 +23,35 @@ API_REFERENCE = {
         "Samplers": ["LabelAware", "RepeatFactor"],
         "Data that do not fit into memory": ["ParquetBatches"],
     },
+    "skmultilabel.neural.losses": {
+        "Any loss": ["MultiLabelLoss", "SummedLoss", "WrappedLoss"],
+        "Entries one by one": [
+            "AsymmetricLoss",
+            "BCELoss",
+            "DistributionBalancedLoss",
+            "FocalLoss",
+        ],
+        "Overlap": ["DiceLoss", "JaccardLoss", "SoftFBetaLoss", "TverskyLoss"],
+        "Rankings": [
+            "AUCLoss",
+            "AUCMarginLoss",
+            "BPMLLLoss",
+            "LSEPLoss",
+            "TwoWayLoss",
+            "ZLPRLoss",
+        ],
+        "Missing and wrong labels": [
+            "AssumeNegativeLoss",
+            "ExpectedPositivesLoss",
+            "HillLoss",
+            "LargeLoss",
+            "PartialBCELoss",
+            "ROLELoss",
+            "SPLCLoss",
+            "WeakAssumeNegativeLoss",
+        ],
+        "Functions": ["correct_probabilities", "make_loss"],
+    },
     "skmultilabel.threshold": {
         "Objectives": [
             "AnyMetric",

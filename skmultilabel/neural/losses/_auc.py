@@ -106,7 +106,8 @@ def sum_logistic_pairs(logits, has, lacks, n_partners):
         difference = logits - logits.roll(shift, 0)
         first = has * lacks.roll(shift, 0)
         second = lacks * has.roll(shift, 0)
-        pairs = first * F.softplus(-difference) + second * F.softplus(difference)
+        # The loss of the opposite order is larger by the difference.
+        pairs = (first + second) * F.softplus(-difference) + second * difference
         sums, total = sums + pairs.sum(0), total + (first + second).sum(0)
     return sums, total
 

@@ -96,13 +96,13 @@ class LargeLoss(ElementwiseLoss):
         if self.needs_row_index:
             self._keep("corrected_", torch.zeros(facts.n_rows, facts.n_labels, dtype=torch.bool))
 
-    def forward(self, logits, target, weight=None, row_index=None):
+    def _compute_loss(self, logits, target, weight, row_index=None):
         if row_index is None:
-            return super().forward(logits, target, weight)
+            return super()._compute_loss(logits, target, weight)
         self._check_fitted("corrected_")
         corrected = self.corrected_[row_index]
         target = torch.where(corrected & torch.isnan(target), 1.0, target)
-        loss = super().forward(logits, target, weight)
+        loss = super()._compute_loss(logits, target, weight)
         if self.training and self.share > 0 and not self.all_known:
             self.corrected_[row_index] = corrected | self._doubt(logits.detach(), target)
         return loss

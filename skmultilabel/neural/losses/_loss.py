@@ -21,7 +21,7 @@ class MultiLabelLoss(nn.Module, ABC):
     """A loss of logits and labels, around labels that are not known and with weights.
 
     It is a module: its buffers and parameters travel to the device of the net. A loss of your own
-    derives from it and overrides `forward`, or is any loss of torch, see :func:`make_loss`.
+    derives from it and overrides `_compute_loss`, or is any loss of torch, see :func:`make_loss`.
 
     Read more in the :ref:`User Guide <losses>`.
 
@@ -55,7 +55,7 @@ class MultiLabelLoss(nn.Module, ABC):
     >>> import torch
     >>> from skmultilabel.neural.losses import MultiLabelLoss
     >>> class SquaredError(MultiLabelLoss):
-    ...     def forward(self, logits, target, weight=None):
+    ...     def _compute_loss(self, logits, target, weight):
     ...         return (torch.sigmoid(logits) - target).square().nanmean()
     >>> SquaredError()(torch.zeros(2, 2), torch.tensor([[1.0, 0.0], [0.0, float("nan")]]))
     tensor(0.2500)
@@ -70,8 +70,11 @@ class MultiLabelLoss(nn.Module, ABC):
     needs_row_index = False
     all_known = False
 
-    @abstractmethod
-    def forward(self, logits, target, weight=None):
+    def __init__(self):
+        # That of torch takes any arguments and refuses them later.
+        super().__init__()
+
+    def forward(self, logits, target, weight=None, row_index=None):
         """Compute the loss of a batch.
 
         Parameters
@@ -82,12 +85,21 @@ class MultiLabelLoss(nn.Module, ABC):
             Labels in [0, 1]; NaN where not known.
         weight : Tensor of shape (n_rows,) or (n_rows, n_labels), default=None
             Weights. An entry of weight 0 is as good as not known.
+        row_index : Tensor of shape (n_rows,), default=None
+            Which rows of the labels given to `fit_labels` these are. Only a loss that has
+            `needs_row_index` looks at it; ``None`` for rows that are not among them.
 
         Returns
         -------
         Tensor of shape ()
             A weighted mean, so that it means the same for every size of batch.
         """
+        rows = {"row_index": row_index} if self.needs_row_index else {}
+        return self._compute_loss(logits, target, weight, **rows)
+
+    @abstractmethod
+    def _compute_loss(self, logits, target, weight):
+        """Compute the loss of a batch; with `row_index` where the loss needs it."""
 
     def fit_labels(self, labels):
         """Learn from the labels of the training what the loss needs, such as their frequencies.
@@ -149,7 +161,7 @@ class ElementwiseLoss(MultiLabelLoss):
     def _elements(self, logits, target, known):
         """Compute the values; `target` is 0 where `known` is False (None: all are known)."""
 
-    def forward(self, logits, target, weight=None):
+    def _compute_loss(self, logits, target, weight):
         if self.all_known and weight is None:
             logits = logits.to(torch.promote_types(logits.dtype, torch.float32))
             target = target.to(logits.dtype)
@@ -218,7 +230,7 @@ class RowwiseLoss(MultiLabelLoss):
     def _row_losses(self, logits, target, weight):
         """Return values of shape (n_rows, ...), and which rows count, or None for all."""
 
-    def forward(self, logits, target, weight=None):
+    def _compute_loss(self, logits, target, weight):
         logits, target, weight = align(logits, target, weight)
         row_weight, weight = split_weight(weight, dim=-1)
         return average_over(*self._row_losses(logits, target, weight), row_weight, dim=0)
@@ -237,7 +249,7 @@ class LabelwiseLoss(MultiLabelLoss):
     def _label_losses(self, logits, target, weight):
         """Return values of shape (..., n_labels), and which labels count, or None for all."""
 
-    def forward(self, logits, target, weight=None):
+    def _compute_loss(self, logits, target, weight):
         logits, target, weight = align(logits, target, weight)
         label_weight, weight = split_weight(weight, dim=0)
         return average_over(*self._label_losses(logits, target, weight), label_weight, dim=-1)

@@ -72,16 +72,16 @@ class TverskyLoss(MultiLabelLoss):
         self.smoothing = check_parameter("smoothing", smoothing, 0, closed=False)
         self.couples_rows = average != "samples"
 
-    def forward(self, logits, target, weight=None):
+    def _compute_loss(self, logits, target, weight):
         logits, target, weight = align(logits, target, weight)
         dim = AVERAGES[self.average]
         outer, weight = split_weight(weight, dim)
-        losses = self._compute(logits, target, weight, dim)
+        losses = self._compare(logits, target, weight, dim)
         if self.average == "micro":
             return losses.mean()
         return average_over(losses, None, outer, dim=-1 if dim == 0 else 0)
 
-    def _compute(self, logits, target, weight, dim):
+    def _compare(self, logits, target, weight, dim):
         """Sum over `dim` and return one loss for each of what is left."""
         p, q = torch.sigmoid(logits), torch.sigmoid(-logits)
         hits = (weight * target * p).sum(dim) + self.smoothing

@@ -94,7 +94,7 @@ class ROLELoss(MultiLabelLoss):
         values = torch.as_tensor(logits, dtype=torch.float32)
         self.estimates_ = nn.Parameter(values if before is None else values.to(before.device))
 
-    def forward(self, logits, target, weight=None, row_index=None):
+    def _compute_loss(self, logits, target, weight, row_index):
         known = ~torch.isnan(target)
         target = torch.where(known, target, 0.0)
         if row_index is None:

@@ -163,7 +163,7 @@ class ExpectedPositivesLoss(MultiLabelLoss):
         super().__init__()
         self.expected_positives = check_parameter("expected_positives", expected_positives, 0)
 
-    def forward(self, logits, target, weight=None):
+    def _compute_loss(self, logits, target, weight):
         known = ~torch.isnan(target)
         logits, filled, weight = align(logits, torch.where(known, target, 0.0), weight)
         elements = F.binary_cross_entropy_with_logits(

@@ -58,11 +58,11 @@ class SummedLoss(MultiLabelLoss):
         for name in ("couples_rows", "needs_labels", "needs_row_index"):
             setattr(self, name, any(getattr(loss, name) for loss in self.losses))
 
-    def forward(self, logits, target, weight=None, **row_index):
-        terms = self.terms(logits, target, weight, **row_index)
+    def _compute_loss(self, logits, target, weight, row_index=None):
+        terms = self.terms(logits, target, weight, row_index)
         return (self.weights.to(terms.dtype) * terms).sum()
 
-    def terms(self, logits, target, weight=None, **row_index):
+    def terms(self, logits, target, weight=None, row_index=None):
         """Compute every loss by itself, without its weight.
 
         Parameters
@@ -73,7 +73,7 @@ class SummedLoss(MultiLabelLoss):
             Labels in [0, 1]; NaN where not known.
         weight : Tensor of shape (n_rows,) or (n_rows, n_labels), default=None
             Weights.
-        **row_index : Tensor of shape (n_rows,)
+        row_index : Tensor of shape (n_rows,), default=None
             The rows of the batch, for losses that need them.
 
         Returns
@@ -81,12 +81,7 @@ class SummedLoss(MultiLabelLoss):
         Tensor of shape (n_terms,)
             The losses.
         """
-        return torch.stack(
-            [
-                loss(logits, target, weight, **(row_index if loss.needs_row_index else {}))
-                for loss in self.losses
-            ]
-        )
+        return torch.stack([loss(logits, target, weight, row_index) for loss in self.losses])
 
     def elements(self, logits, target):
         """Compute the value of each row and label; only where every term has such values.

@@ -62,7 +62,7 @@ class TwoWayLoss(MultiLabelLoss):
         for name, value in zip(names, (temperature_positive, temperature_negative), strict=True):
             setattr(self, name, check_parameter(name, value, 0, closed=False))
 
-    def forward(self, logits, target, weight=None):
+    def _compute_loss(self, logits, target, weight):
         logits, target, weight = align(logits, target, weight)
         return self._rank(logits, target, weight, -1) + self._rank(logits, target, weight, 0)
 

@@ -54,9 +54,9 @@ class WrappedLoss(MultiLabelLoss):
         elif not isinstance(loss, nn.Module) and "reduction" in inspect.signature(loss).parameters:
             self.keywords = {"reduction": "none"}
 
-    def forward(self, logits, target, weight=None):
+    def _compute_loss(self, logits, target, weight):
         logits, filled, aligned = align(logits, target, weight)
-        values = self._compute(logits, filled)
+        values = self._call(logits, filled)
         if values.ndim == 2:
             values = average_members(values.view(logits.shape))
             return weighted_mean(values, aligned.view(values.shape))
@@ -71,7 +71,7 @@ class WrappedLoss(MultiLabelLoss):
 
     def _learn(self, facts):
         target = torch.zeros(2, facts.n_labels)
-        n_dimensions = self._compute(torch.zeros_like(target), target).ndim
+        n_dimensions = self._call(torch.zeros_like(target), target).ndim
         if n_dimensions < 2 and facts.has_missing:
             raise ValueError(
                 f"{self._name} gives {FORMS[n_dimensions]}, so labels that are not known cannot be "
@@ -79,7 +79,7 @@ class WrappedLoss(MultiLabelLoss):
                 "skmultilabel.neural.losses."
             )
 
-    def _compute(self, logits, target):
+    def _call(self, logits, target):
         """Return what the loss gives for rows of one member each."""
         rows = logits.flatten(0, -2)
         values = self.loss(rows, target.expand_as(logits).flatten(0, -2), **self.keywords)
