@@ -5,7 +5,7 @@ from torch import nn
 
 from skmultilabel.neural._batches._rows import FrameRows
 from skmultilabel.neural._batches._sparse_rows import SparseRows
-from skmultilabel.neural._heads._build import build_head
+from skmultilabel.neural._heads._build import build_head, is_soft
 from skmultilabel.neural._heads._given_logits import GivenLogitsHead
 from skmultilabel.neural._modules._build import build_trunk
 from skmultilabel.neural._modules._custom import build_custom_module, measure_output
@@ -15,8 +15,10 @@ from skmultilabel.neural._training._keep_best import KeepBest
 from skmultilabel.neural._training._lazy_adamw import LazyAdamW
 from skmultilabel.neural._training._monitor import Monitor
 
-__all__ = ["OPTIMIZERS", "build_network", "find_optimizer", "list_callbacks"]
+__all__ = ["OPTIMIZERS", "build_network", "check_targets", "find_optimizer", "list_callbacks"]
 
+# A weight decay that tables want: it shrinks the weights by lr * 0.3 in every step.
+ADAM_PARAMS = {"fused": True, "betas": (0.9, 0.99), "weight_decay": 0.3}
 DEFAULT_DEPTH = 2
 OPTIMIZERS = {
     "adam": torch.optim.Adam,
@@ -132,6 +134,34 @@ def list_callbacks(settings, measure, callbacks, validates):
     return [*own, *([] if callbacks == "disable" else callbacks), ("keep_best", keep)]
 
 
+def check_targets(criterion, facts):
+    """Refuse labels that a loss does not know what to do with.
+
+    Parameters
+    ----------
+    criterion : MultiLabelLoss
+        The loss.
+    facts : LabelFacts
+        What is known of the training labels.
+
+    Raises
+    ------
+    ValueError
+        If labels are missing or soft and the loss does not take such.
+    """
+    name = type(criterion).__name__
+    if facts.has_missing and not criterion.accepts_missing:
+        raise ValueError(
+            f"Some labels are not known (NaN), and {name} does not leave them out. Take another "
+            "criterion, such as 'bce'."
+        )
+    if not criterion.accepts_soft_targets and facts.Y is not None and is_soft(facts.Y):
+        raise ValueError(
+            f"Some labels are between 0 and 1, and {name} knows 0 and 1 only. Round them, or take "
+            "another criterion, such as 'bce'."
+        )
+
+
 def find_optimizer(optimizer, network):
     """Find the class of an optimizer, and what of its parameters is ours to set.
 
@@ -156,12 +186,12 @@ def find_optimizer(optimizer, network):
     """
     has_sparse = any(getattr(module, "sparse_gradient", False) for module in network.modules())
     if has_sparse and optimizer in ("adamw", torch.optim.AdamW):
-        return LazyAdamW, {"fused": True}
+        return LazyAdamW, ADAM_PARAMS
     if has_sparse:
         raise ValueError(
             f"optimizer={optimizer!r} does not know the sparse gradients that samples of so many "
             "features have. Use optimizer='adamw', or module__sparse_gradient=False."
         )
-    if optimizer in ("adam", "adamw"):
-        return OPTIMIZERS[optimizer], {"fused": True}
+    if optimizer == "adamw":
+        return OPTIMIZERS[optimizer], ADAM_PARAMS
     return OPTIMIZERS.get(optimizer, optimizer), {}

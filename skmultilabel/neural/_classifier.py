@@ -1,6 +1,7 @@
 """The neural classifier: an estimator that owns a fitted skorch net."""
 
 import warnings
+from functools import partial
 from numbers import Integral, Real
 
 import numpy as np
@@ -13,15 +14,24 @@ from sklearn.utils.validation import check_is_fitted
 from skorch.helper import predefined_split
 
 from skmultilabel._all_or_nothing import all_or_nothing
-from skmultilabel._compat import Interval, StrOptions, fit_context, num_samples
+from skmultilabel._compat import HasMethods, Interval, StrOptions, fit_context, num_samples
 from skmultilabel._validation import check_label_matrix, check_label_weight
 from skmultilabel.base import MultiLabelClassifierMixin
 from skmultilabel.exceptions import DivergenceError
 from skmultilabel.neural._batches._make import make_dataset, make_input_rows
+from skmultilabel.neural._batches._sampling import SAMPLERS, make_sampler
 from skmultilabel.neural._batches._split import split_rows
+from skmultilabel.neural._batches._streaming import (
+    Stream,
+    find_stream_facts,
+    is_stream,
+    read_parts,
+)
+from skmultilabel.neural._batches._top_k import collect_top_k
 from skmultilabel.neural._build_net import (
     OPTIMIZERS,
     build_network,
+    check_targets,
     find_optimizer,
     list_callbacks,
 )
@@ -38,12 +48,14 @@ from skmultilabel.neural._training._monitor import make_measure
 from skmultilabel.neural._training._schedule import SCHEDULES, get_schedule
 from skmultilabel.neural._training._weighting import make_weighting
 from skmultilabel.neural.losses import correct_probabilities, make_loss
-from skmultilabel.problem_transform._label_columns import find_constant, warn_constant_labels
+from skmultilabel.problem_transform._label_columns import warn_labels_of_one_class
 
 __all__ = ["NeuralMultiLabelClassifier"]
 
 AUTO = StrOptions({"auto"})
 MAX_LOG_ODDS = 40.0
+ROWS_OF_A_PART = 4096
+"""How many rows of a stream are looked at together, where it gives them one by one."""
 PREDICTION_CELLS = 2**22
 """How many numbers the rows of a block of a prediction have, at most."""
 MIN_CELLS_OF_A_ROW = 512
@@ -69,12 +81,21 @@ class NeuralMultiLabelClassifier(PassedParamsMixin, MultiLabelClassifierMixin, B
         "validation_fraction": [AUTO, Interval(Real, 0, 1, closed="left")],
         "monitor": [str, callable, "array-like"],
         "patience": [AUTO, Interval(Integral, 1, None, closed="left"), None],
+        "sampler": [StrOptions(set(SAMPLERS)), HasMethods(["order"]), None],
         "warm_start": ["boolean"],
         "verbose": ["verbose"],
         "random_state": ["random_state"],
     }
 
-    passed_prefixes = ("module", "head", "criterion", "optimizer", "callbacks", "compile")
+    passed_prefixes = (
+        "module",
+        "head",
+        "criterion",
+        "optimizer",
+        "sampler",
+        "callbacks",
+        "compile",
+    )
 
     def __init__(
         self,
@@ -86,6 +107,7 @@ class NeuralMultiLabelClassifier(PassedParamsMixin, MultiLabelClassifierMixin, B
         correct_probabilities=False,
         label_weight=None,
         cost_matrix=None,
+        sampler=None,
         optimizer="adamw",
         lr="auto",
         schedule="auto",
@@ -111,6 +133,7 @@ class NeuralMultiLabelClassifier(PassedParamsMixin, MultiLabelClassifierMixin, B
         self.correct_probabilities = correct_probabilities
         self.label_weight = label_weight
         self.cost_matrix = cost_matrix
+        self.sampler = sampler
         self.optimizer = optimizer
         self.lr = lr
         self.schedule = schedule
@@ -156,20 +179,55 @@ class NeuralMultiLabelClassifier(PassedParamsMixin, MultiLabelClassifierMixin, B
 
     def _fit(self, X, y, sample_weight, *, goes_on, epochs=None):
         """Train the net; return the error of a training that diverged after a good epoch."""
+        if is_stream(X):
+            return self._fit_stream(X, y, sample_weight, goes_on=goes_on, epochs=epochs)
         Y, inputs = self._read(X, y, goes_on=goes_on)
         weight = check_label_weight(sample_weight, *Y.shape)
-        self._note_classes(Y, goes_on=goes_on)
+        facts = find_label_facts(Y, self._label_names)
+        self._note_classes(facts, goes_on=goes_on)
         seed = self.net_.seed if goes_on else _draw_seed(self.random_state)
-        dataset = self._place(make_dataset(inputs, Y, weight))
+        train, valid = self._place(make_dataset(inputs, Y, weight)), None
         train_rows, valid_rows = self._split(Y, seed, validates=epochs is None)
-        train, valid = dataset, None
         if len(valid_rows):
-            train, valid = dataset.select(train_rows), dataset.select(valid_rows)
+            train, valid = train.select(train_rows), train.select(valid_rows)
+            facts = find_label_facts(Y[train_rows], self._label_names)
         if not goes_on:
-            self._build(train, find_label_facts(Y[train_rows], self._label_names), seed)
+            self._build(train.inputs, facts, seed, weighs_labels=np.ndim(weight) == 2)
         if weight is not None:
             self.net_.module.head.check_weight(weight)
         return self._train(train, valid, epochs)
+
+    def _fit_stream(self, source, y, sample_weight, *, goes_on, epochs):
+        """Train on a stream, which is read once more than there are epochs."""
+        if y is not None or sample_weight is not None:
+            raise ValueError(
+                "A stream gives the labels and the weights with its samples; leave y and "
+                "sample_weight out."
+            )
+        if not goes_on:
+            self._encoder = InputEncoder(self.scaling, self.categorical_features, self.input_dtype)
+        facts = find_stream_facts(self._learn_parts(source, goes_on=goes_on))
+        self._note_classes(facts, goes_on=goes_on)
+        stream = Stream(source, facts.n_rows, partial(self._encoder.transform, owner=self))
+        if not goes_on:
+            first = next(read_parts(source, ROWS_OF_A_PART))
+            inputs = make_input_rows(stream.encode(first.X))
+            self._build(inputs, facts, _draw_seed(self.random_state), weighs_labels=False)
+        return self._train(stream, None, epochs)
+
+    def _learn_parts(self, source, *, goes_on):
+        """Learn from every part of a stream how its samples are encoded, and pass it on."""
+        for number, part in enumerate(read_parts(source, ROWS_OF_A_PART)):
+            if goes_on:
+                self._check_same_labels(part.Y)
+            elif number == 0:
+                self._record_labels(part.Y)
+                names = getattr(source, "label_names", None)
+                if names is not None:
+                    self.label_names_in_ = np.asarray(names, dtype=object)
+            if not goes_on:
+                self._encoder.partial_fit(part.X, self)
+            yield part
 
     @property
     def _label_names(self):
@@ -185,16 +243,19 @@ class NeuralMultiLabelClassifier(PassedParamsMixin, MultiLabelClassifierMixin, B
         self._encoder = InputEncoder(self.scaling, self.categorical_features, self.input_dtype)
         return Y, self._encoder.fit_transform(X, self)
 
-    def _note_classes(self, Y, *, goes_on):
+    def _note_classes(self, facts, *, goes_on):
         """Note which labels were seen with both classes; the net does not answer the others."""
-        columns = Y.tocsc() if sp.issparse(Y) else Y
-        always, never, unknown = find_constant(columns)
-        seen = np.stack([~(never | unknown), ~(always | unknown)])
+        seen = np.stack([facts.positives > 0, facts.known > facts.positives])
         if goes_on:
             self._seen_classes = self._seen_classes | seen
-        else:
-            self._seen_classes = seen
-            warn_constant_labels(columns, self._label_names)
+            return
+        self._seen_classes = has_positive, has_negative = seen
+        warn_labels_of_one_class(
+            has_positive & ~has_negative,
+            has_negative & ~has_positive,
+            ~has_positive & ~has_negative,
+            self._label_names,
+        )
 
     def _place(self, dataset):
         """Let the data live on the device where they fit there."""
@@ -209,31 +270,33 @@ class NeuralMultiLabelClassifier(PassedParamsMixin, MultiLabelClassifierMixin, B
             return slice(None), ()
         return split_rows(Y, fraction, seed)
 
-    def _build(self, train, facts, seed):
-        """Make the net, with weights that it has not learned yet."""
-        settings = choose_settings(self, facts)
+    def _build(self, rows, facts, seed, *, weighs_labels):
+        """Make the net for such samples, with weights that it has not learned yet."""
+        weighting = make_weighting(self.label_weight, self.cost_matrix, self.n_labels_)
+        weighs_labels = weighs_labels or weighting is not None
+        settings = choose_settings(self, facts, weighs_labels=weighs_labels)
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
             network = build_network(
                 settings.module,
                 settings.head,
-                train.inputs,
+                rows,
                 facts,
-                cardinalities=getattr(self._encoder, "cardinalities", ()),
+                cardinalities=self._encoder.cardinalities,
                 module_params=self._get_passed("module"),
                 head_params=self._get_passed("head"),
             )
-            criterion = self._make_criterion(network.head, facts)
         optimizer, own = find_optimizer(self.optimizer, network)
         self.net_ = MultiLabelNet(
             network,
-            criterion=criterion,
+            criterion=self._make_criterion(network.head, facts),
             optimizer=optimizer,
             lr=settings.lr,
             max_epochs=settings.max_epochs,
             batch_size=settings.batch_size,
             schedule=get_schedule(settings.schedule),
-            weighting=make_weighting(self.label_weight, self.cost_matrix, self.n_labels_),
+            sampler=make_sampler(self.sampler, **self._get_passed("sampler")),
+            weighting=weighting,
             device=find_device(self.device),
             verbose=self.verbose,
             seed=seed,
@@ -247,7 +310,9 @@ class NeuralMultiLabelClassifier(PassedParamsMixin, MultiLabelClassifierMixin, B
         if self.criterion == "auto" and not head.uses_criterion:
             return None
         name = "bce" if self.criterion == "auto" else self.criterion
-        return make_loss(name, **self._get_passed("criterion")).fit_labels(facts)
+        criterion = make_loss(name, **self._get_passed("criterion"))
+        check_targets(criterion, facts)
+        return criterion.fit_labels(facts)
 
     def _pass_to_net(self, own):
         """Return what skorch gets from the user, and what it gets from us where they are silent."""
@@ -268,6 +333,8 @@ class NeuralMultiLabelClassifier(PassedParamsMixin, MultiLabelClassifierMixin, B
             net.initialize_callbacks()
         else:
             net.initialize()
+        if getattr(net.criterion_, "needs_row_index", False):
+            _number_rows(train, net.criterion_)
         net.train_split = None if valid is None else predefined_split(valid)
         try:
             net.partial_fit(train, epochs=epochs)
@@ -339,6 +406,29 @@ class NeuralMultiLabelClassifier(PassedParamsMixin, MultiLabelClassifierMixin, B
         check_is_fitted(self)
         return np.concatenate([self._estimate(output) for output in self._iterate_outputs(X)])
 
+    def predict_top_k(self, X, k=5):
+        """Estimate the probabilities of the k most probable labels of every sample.
+
+        The samples are worked through in blocks, so that nothing of shape (n_samples, n_labels)
+        is made.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix, DataFrame} of shape (n_samples, n_features)
+            Samples.
+        k : int, default=5
+            How many labels; all where there are fewer.
+
+        Returns
+        -------
+        csr_array of shape (n_samples, n_labels)
+            The probabilities, k in every row.
+        """
+        check_is_fitted(self)
+        if k < 1:
+            raise ValueError(f"k must be 1 or more; got {k}.")
+        return collect_top_k((self._estimate(output) for output in self._iterate_outputs(X)), k)
+
     def decision_function(self, X):
         """Compute the log-odds of every label.
 
@@ -395,6 +485,16 @@ class NeuralMultiLabelClassifier(PassedParamsMixin, MultiLabelClassifierMixin, B
 
 def _draw_seed(random_state):
     return int(check_random_state(random_state).randint(2**31 - 1))
+
+
+def _number_rows(dataset, criterion):
+    """Have a loss told which rows a batch has."""
+    if isinstance(dataset, Stream):
+        raise ValueError(
+            f"{type(criterion).__name__} remembers every row, and those of a stream have no "
+            "numbers. Take another criterion, or give arrays."
+        )
+    dataset.numbers_rows = True
 
 
 def _stack(blocks, is_sparse):

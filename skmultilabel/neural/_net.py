@@ -2,6 +2,7 @@
 
 import contextlib
 import math
+from functools import partial
 
 import numpy as np
 import torch
@@ -10,6 +11,7 @@ from skorch.callbacks import Callback, EpochTimer, PrintLog
 
 from skmultilabel.neural._batches._dataset import BatchIterator, LabelDataset
 from skmultilabel.neural._batches._rows import DenseRows
+from skmultilabel.neural._batches._streaming import Stream
 from skmultilabel.neural._training._divergence import check_losses
 
 __all__ = ["MultiLabelNet"]
@@ -134,17 +136,17 @@ class MultiLabelNet(NeuralNet):
 
         Parameters
         ----------
-        X : LabelDataset, rows or array-like
+        X : LabelDataset, Stream, rows or array-like
             Samples.
         y : array-like of shape (n_samples, n_labels), default=None
             Labels.
 
         Returns
         -------
-        LabelDataset
+        LabelDataset or Stream
             The dataset.
         """
-        if isinstance(X, LabelDataset):
+        if isinstance(X, LabelDataset | Stream):
             return X
         inputs = X if hasattr(X, "take") and hasattr(X, "to") else DenseRows(np.asarray(X))
         targets = None if y is None else DenseRows(np.asarray(y, dtype=np.float32))
@@ -165,6 +167,8 @@ class MultiLabelNet(NeuralNet):
         BatchIterator
             The batches.
         """
+        if isinstance(dataset, Stream):
+            return dataset.iterate(self.batch_size, torch.device(self.device))
         seed, sampler = (self.seed, self.sampler) if training else (None, None)
         device = torch.device(self.device)
         return BatchIterator(dataset, self.batch_size, device, seed=seed, sampler=sampler)
@@ -183,11 +187,12 @@ class MultiLabelNet(NeuralNet):
             The loss.
         """
         inputs, labels = batch
-        target, weight = labels if isinstance(labels, tuple) else (labels, None)
+        target, weight, *rows = labels if isinstance(labels, tuple) else (labels, None)
         if self.weighting is not None:
             weight = self.weighting(target, weight)
+        criterion = partial(self.criterion_, row_index=rows[0]) if rows else self.criterion_
         with self._use_precision():
-            return self.module_(inputs, target, weight, self.criterion_)
+            return self.module_(inputs, target, weight, criterion)
 
     def train_step_single(self, batch, **fit_params):
         """Compute the loss of a batch and its gradient.
@@ -333,14 +338,16 @@ class MultiLabelNet(NeuralNet):
         """Return the losses of all batches, and their sizes; nothing waits for the device."""
         losses, sizes = [], []
         watched = self._is_watched()
-        for number, batch in enumerate(iterator):
+        n_done = 0
+        for batch in iterator:
             if watched:
                 self.notify("on_batch_begin", batch=batch, training=training)
             if training and self.schedule is not None:
-                self._set_rates(iterator.epoch - 1 + number / len(iterator))
+                self._set_rates(iterator.epoch - 1 + min(n_done / iterator.n_rows, 1.0))
             step = step_fn(batch)
             losses.append(step["loss"])
             sizes.append(_count_rows(batch))
+            n_done += sizes[-1]
             if watched:
                 self.history.record_batch(f"{prefix}_loss", step["loss"].item())
                 self.history.record_batch(f"{prefix}_batch_size", sizes[-1])

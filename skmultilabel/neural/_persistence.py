@@ -13,7 +13,6 @@ from sklearn.utils.validation import check_is_fitted
 from skorch.history import History
 
 import skmultilabel
-from skmultilabel.neural._batches._dataset import LabelDataset
 from skmultilabel.neural._batches._make import make_input_rows
 from skmultilabel.neural._heads._label_facts import LabelFacts
 from skmultilabel.neural._inputs._encoder import InputEncoder
@@ -297,7 +296,7 @@ def _build(estimator, config, arrays):
         Y=np.stack([np.zeros(n_labels), np.ones(n_labels)]),
     )
     blank = estimator._encoder.make_blank(estimator.n_features_in_)
-    explicit._build(LabelDataset(make_input_rows(blank)), facts, config["seed"])
+    explicit._build(make_input_rows(blank), facts, config["seed"], weighs_labels=False)
     return explicit
 
 

@@ -1,13 +1,18 @@
 """What the parameters that are "auto" become on given data."""
 
+import math
 from typing import NamedTuple
 
 from skmultilabel.neural._heads._build import choose_head
 
-__all__ = ["Settings", "choose_settings"]
+__all__ = ["Settings", "choose_settings", "choose_validation_fraction"]
 
-# From so many rows on a part of them is kept for validation: fewer are needed for learning.
-MIN_ROWS_TO_VALIDATE = 2000
+# From so many rows on some can be spared for validation. With fewer, they teach more than they
+# tell, and the training ends after a fixed number of epochs.
+MIN_ROWS_TO_VALIDATE = 10_000
+MAX_EPOCHS = 20
+BATCHES_PER_EPOCH = 16
+BATCH_SIZES = (32, 1024)
 
 
 class Settings(NamedTuple):
@@ -43,7 +48,7 @@ class Settings(NamedTuple):
     patience: int | None
 
 
-def choose_settings(estimator, facts):
+def choose_settings(estimator, facts, *, weighs_labels):
     """Settle the parameters that are "auto".
 
     Parameters
@@ -52,13 +57,26 @@ def choose_settings(estimator, facts):
         The estimator.
     facts : LabelFacts
         What is known of the training labels.
+    weighs_labels : bool
+        Whether the labels of a row may have different weights.
 
     Returns
     -------
     Settings
         The parameters.
     """
-    chosen = _choose_defaults(estimator, facts)
+    is_custom = not isinstance(estimator.module, str)
+    chosen = {
+        "module": "batch_ensemble",
+        "head": _choose_head(estimator, facts, weighs_labels),
+        # Whoever brings a module mostly brings one that is deep, or trained already.
+        "lr": 1e-3 if is_custom else 3e-3,
+        "batch_size": _choose_batch_size(facts.n_rows),
+        "max_epochs": MAX_EPOCHS,
+        "schedule": "one_cycle",
+        "monitor": "loss",
+        "patience": 5,
+    }
     given = {name: getattr(estimator, name) for name in Settings._fields}
     return Settings(
         **{name: chosen[name] if _is_auto(value) else value for name, value in given.items()}
@@ -89,20 +107,14 @@ def _is_auto(value):
     return isinstance(value, str) and value == "auto"
 
 
-def _choose_defaults(estimator, facts):
-    is_custom = not isinstance(estimator.module, str)
-    return {
-        "module": "mlp",
-        "head": "independent" if is_custom else choose_head(facts),
-        "lr": 1e-3 if is_custom else 3e-3,
-        "batch_size": _choose_batch_size(facts.n_rows),
-        "max_epochs": 40,
-        "schedule": "one_cycle",
-        "monitor": "loss",
-        "patience": 10,
-    }
+def _choose_head(estimator, facts, weighs_labels):
+    """Choose one with a likelihood of its own only where nothing else is asked for."""
+    is_plain = isinstance(estimator.module, str) and _is_auto(estimator.criterion)
+    return choose_head(facts) if is_plain and not weighs_labels else "independent"
 
 
 def _choose_batch_size(n_rows):
-    """Return the power of two nearest below a thirtieth of the rows, from 32 to 256."""
-    return min(max(2 ** (n_rows // 30).bit_length() // 2, 32), 256)
+    """Return a power of two that makes about 16 batches."""
+    smallest, largest = BATCH_SIZES
+    power = round(math.log2(max(n_rows / BATCHES_PER_EPOCH, 1)))
+    return min(max(2**power, smallest), largest)

@@ -22,6 +22,7 @@ __all__ = [
     "read_target",
     "stack_rows",
     "warn_constant_labels",
+    "warn_labels_of_one_class",
 ]
 
 
@@ -290,7 +291,20 @@ def warn_constant_labels(columns, names=None):
     names : array-like of shape (n_labels,), default=None
         What to call them; their columns by default.
     """
-    always, never, unknown = map(np.flatnonzero, find_constant(columns))
+    warn_labels_of_one_class(*find_constant(columns), names)
+
+
+def warn_labels_of_one_class(always, never, unknown, names=None):
+    """Warn of labels with one class only that were found already.
+
+    Parameters
+    ----------
+    always, never, unknown : ndarray of bool of shape (n_labels,)
+        What `find_constant` returns.
+    names : array-like of shape (n_labels,), default=None
+        What to call the labels; their columns by default.
+    """
+    always, never, unknown = map(np.flatnonzero, (always, never, unknown))
     in_all = "is present in all training examples"
     if len(always):
         _warn(f"Label {describe_labels(always, names)} {in_all}: always predicted.")
@@ -304,4 +318,4 @@ def warn_constant_labels(columns, names=None):
 
 
 def _warn(message):
-    warnings.warn(message, LabelWarning, stacklevel=4)
+    warnings.warn(message, LabelWarning, stacklevel=5)

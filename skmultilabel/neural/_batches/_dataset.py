@@ -1,6 +1,8 @@
 """Samples, labels and weights together, and the batches that are cut from them."""
 
+import itertools
 import math
+from functools import cached_property
 
 import torch
 from torch.utils.data import Dataset
@@ -26,6 +28,11 @@ class LabelDataset(Dataset):
         A weight for each sample, or for each sample and label.
     index : Tensor of shape (n_samples,), int64, default=None
         Which of the rows these are; ``None`` for all. Parts of a dataset share its rows.
+
+    Attributes
+    ----------
+    numbers_rows : bool
+        Whether batches tell which rows they have, for a loss that remembers rows.
     """
 
     def __init__(self, inputs, targets=None, weights=None, index=None):
@@ -33,6 +40,7 @@ class LabelDataset(Dataset):
         self.targets = targets
         self.weights = weights
         self.index = index
+        self.numbers_rows = False
 
     @property
     def X(self):
@@ -52,7 +60,8 @@ class LabelDataset(Dataset):
     @property
     def is_dense(self):
         """Whether all rows are dense arrays."""
-        return all(isinstance(rows, DenseRows) for rows in self._list_rows())
+        dense = all(isinstance(rows, DenseRows) for rows in self._list_rows())
+        return dense and not self.numbers_rows
 
     def __len__(self):
         return len(self.inputs if self.index is None else self.index)
@@ -75,16 +84,18 @@ class LabelDataset(Dataset):
         inputs : batch
             The samples.
         labels : Tensor of shape (n_rows, n_labels), tuple or None
-            The labels; with their weights where there are weights.
+            The labels; with their weights where there are weights, and with the numbers of the
+            rows where `numbers_rows` is set.
         """
-        index = self._locate(index)
-        inputs = self.inputs.take(index, device)
+        located = self._locate(index)
+        inputs = self.inputs.take(located, device)
         if self.targets is None:
             return inputs, None
-        target = self.targets.take(index, device)
-        if self.weights is None:
-            return inputs, target
-        return inputs, (target, self.weights.take(index, device))
+        target = self.targets.take(located, device)
+        weight = None if self.weights is None else self.weights.take(located, device)
+        if self.numbers_rows:
+            return inputs, (target, weight, torch.arange(len(self))[index].to(device))
+        return inputs, (target if weight is None else (target, weight))
 
     def to(self, device):
         """Move everything to a device.
@@ -143,7 +154,7 @@ class BatchIterator:
     seed : int, default=None
         The seed of the order of the rows; ``None`` for the order in which they are.
     sampler : object, default=None
-        Says which rows an epoch has, by ``order(dataset, generator)``; ``None`` for all of them,
+        Says which rows an epoch has, by ``order(targets, batch_size, generator)``; ``None`` for all of them,
         shuffled.
     """
 
@@ -155,8 +166,13 @@ class BatchIterator:
         self.sampler = sampler
         self.epoch = 0
 
+    @property
+    def n_rows(self):
+        """The number of rows of an epoch."""
+        return len(self.dataset)
+
     def __len__(self):
-        return math.ceil(len(self.dataset) / self.batch_size)
+        return math.ceil(self.n_rows / self.batch_size)
 
     def __iter__(self):
         if self.seed is None:
@@ -172,8 +188,14 @@ class BatchIterator:
     def _draw_order(self):
         generator = torch.Generator().manual_seed(self.seed + self.epoch)
         if self.sampler is not None:
-            return self.sampler.order(self.dataset.targets, self.batch_size, generator)
+            return self.sampler.order(self._targets, self.batch_size, generator)
         return torch.randperm(len(self.dataset), generator=generator)
+
+    @cached_property
+    def _targets(self):
+        """The labels of the rows of this dataset alone."""
+        dataset = self.dataset
+        return dataset.targets if dataset.index is None else dataset.targets.select(dataset.index)
 
     def _cut_in_order(self, order):
         inputs, labels = self.dataset.take(order, self.device)
@@ -193,4 +215,4 @@ def _slice_evenly(n_rows, batch_size):
     """Cut rows into as few slices as the size of a batch allows, of sizes that differ by one."""
     n_batches = math.ceil(n_rows / batch_size)
     bounds = [n_rows * batch // n_batches for batch in range(n_batches + 1)]
-    return [slice(*pair) for pair in zip(bounds[:-1], bounds[1:], strict=True)]
+    return [slice(*pair) for pair in itertools.pairwise(bounds)]

@@ -13,7 +13,7 @@ from skmultilabel.neural._batches._rows import DenseRows
 from skmultilabel.neural._batches._sparse_rows import SparseLabelRows
 from skmultilabel.neural._heads._label_facts import find_label_facts, round_labels
 
-__all__ = ["LabelAware", "RepeatFactor", "compute_repeat_factors"]
+__all__ = ["SAMPLERS", "LabelAware", "RepeatFactor", "compute_repeat_factors", "make_sampler"]
 
 
 class RepeatFactor(BaseEstimator):
@@ -296,3 +296,36 @@ def get_labels(targets):
     elif isinstance(targets, DenseRows):
         targets = torch.as_tensor(targets.values).numpy(force=True)
     return round_labels(targets)
+
+
+SAMPLERS = {"label_aware": LabelAware, "repeat_factor": RepeatFactor}
+
+
+def make_sampler(sampler, **params):
+    """Make what says which rows an epoch has.
+
+    Parameters
+    ----------
+    sampler : str, object or None
+        A name of `SAMPLERS`, something with such a method `order`, or ``None`` for all rows.
+    **params : dict
+        Parameters of a sampler that is named.
+
+    Returns
+    -------
+    object or None
+        The sampler.
+
+    Raises
+    ------
+    ValueError
+        If parameters are given without a name.
+    """
+    if isinstance(sampler, str):
+        return SAMPLERS[sampler](**params)
+    if params:
+        raise ValueError(
+            f"sampler__{next(iter(params))} is for a sampler that is named, which "
+            f"sampler={sampler!r} is not; the names are {', '.join(map(repr, SAMPLERS))}."
+        )
+    return sampler

@@ -7,11 +7,12 @@ import scipy.sparse as sp
 import torch
 
 from skmultilabel._validation import describe_labels
+from skmultilabel.neural._batches._make import make_input_rows
 from skmultilabel.neural._batches._rows import DenseRows
-from skmultilabel.neural._batches._sparse_rows import SparseLabelRows, SparseRows
+from skmultilabel.neural._batches._sparse_rows import SparseLabelRows
 from skmultilabel.neural._heads._label_facts import LabelFacts, find_label_facts
 
-__all__ = ["Part", "StreamIterator", "find_stream_facts", "is_stream", "read_parts"]
+__all__ = ["Part", "Stream", "StreamIterator", "find_stream_facts", "is_stream", "read_parts"]
 
 
 class Part(NamedTuple):
@@ -32,6 +33,41 @@ class Part(NamedTuple):
     weight: np.ndarray | None = None
 
 
+class Stream(NamedTuple):
+    """A stream that a net learns from.
+
+    Attributes
+    ----------
+    source : iterable
+        What :func:`read_parts` takes.
+    n_rows : int
+        The number of rows of an epoch.
+    encode : callable
+        Turns samples into what :func:`make_input_rows` takes.
+    """
+
+    source: object
+    n_rows: int
+    encode: object
+
+    def iterate(self, batch_size, device):
+        """Return what gives the batches.
+
+        Parameters
+        ----------
+        batch_size : int
+            How many rows that come one by one are a batch.
+        device : torch.device
+            Where the batches are wanted.
+
+        Returns
+        -------
+        StreamIterator
+            The batches.
+        """
+        return StreamIterator(self.source, batch_size, device, self.encode, self.n_rows)
+
+
 class StreamIterator:
     """Gives the batches of a stream to a net.
 
@@ -47,6 +83,8 @@ class StreamIterator:
     encode : callable, default=None
         Turns samples into float32 arrays or tuples of them, which :func:`make_input_rows` takes.
         ``None`` for a stream that gives such arrays.
+    n_rows : int, default=None
+        The number of rows of an epoch, where it is known.
 
     Attributes
     ----------
@@ -54,17 +92,18 @@ class StreamIterator:
         The number of the epoch that comes next.
     """
 
-    def __init__(self, stream, batch_size, device, encode=None):
+    def __init__(self, stream, batch_size, device, encode=None, n_rows=None):
         self.stream = stream
         self.batch_size = batch_size
         self.device = device
         self.encode = encode
+        self.n_rows = n_rows
         self.epoch = 0
 
     def __iter__(self):
         for part in read_parts(self.stream, self.batch_size, epoch=self.epoch):
             X = part.X if self.encode is None else self.encode(part.X)
-            inputs = self._take_all(SparseRows(X) if sp.issparse(X) else DenseRows(X))
+            inputs = self._take_all(make_input_rows(X))
             rows = SparseLabelRows if sp.issparse(part.Y) else DenseRows
             target = self._take_all(rows(part.Y))
             if part.weight is None:

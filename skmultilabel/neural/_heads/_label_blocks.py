@@ -98,12 +98,12 @@ def check_block_criterion(criterion):
     Traceback (most recent call last):
         ...
     ValueError: ZLPRLoss compares labels with each other, so it cannot be computed for some labels \
-at a time. Take criterion='bce', or label_block_size=None.
+at a time. Take criterion='bce', or head__block_size=None.
     """
     if not criterion.elementwise or isinstance(criterion, COUPLE_LABELS):
         raise ValueError(
             f"{type(criterion).__name__} compares labels with each other, so it cannot be computed "
-            "for some labels at a time. Take criterion='bce', or label_block_size=None."
+            "for some labels at a time. Take criterion='bce', or head__block_size=None."
         )
 
 

@@ -76,6 +76,11 @@ class InputEncoder:
         """The name and the categories of each categorical column; the first has the code 1."""
         return [[codes.name, codes.categories] for codes in getattr(self.input_, "categories_", ())]
 
+    @property
+    def cardinalities(self):
+        """How many codes each categorical column has; empty where there are none."""
+        return getattr(self.input_, "cardinalities", [])
+
     def fit(self, X, owner):
         """Learn from the samples.
 
