@@ -21,7 +21,7 @@ API_REFERENCE = {
     },
     "skmultilabel.neural": {
         "Samplers": ["LabelAware", "RepeatFactor"],
-        "Data that do not fit into memory": ["ParquetBatches"],
+        "Data that do not fit into memory": ["ArrayBatches", "ParquetBatches"],
     },
     "skmultilabel.neural.losses": {
         "Any loss": ["MultiLabelLoss", "SummedLoss", "WrappedLoss"],

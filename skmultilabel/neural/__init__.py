@@ -9,8 +9,15 @@ except ImportError as error:
         'pip install "skmultilabel[neural]".'
     ) from error
 
+from skmultilabel.neural._batches._array_batches import ArrayBatches
 from skmultilabel.neural._batches._parquet import ParquetBatches
 from skmultilabel.neural._batches._sampling import LabelAware, RepeatFactor
 from skmultilabel.neural._classifier import NeuralMultiLabelClassifier
 
-__all__ = ["LabelAware", "NeuralMultiLabelClassifier", "ParquetBatches", "RepeatFactor"]
+__all__ = [
+    "ArrayBatches",
+    "LabelAware",
+    "NeuralMultiLabelClassifier",
+    "ParquetBatches",
+    "RepeatFactor",
+]
