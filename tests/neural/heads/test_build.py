@@ -6,7 +6,12 @@ import scipy.sparse as sp
 import torch
 import torch.nn.functional as F
 
-from skmultilabel.neural._heads._build import HEADS, build_head, choose_head
+from skmultilabel.neural._heads._build import (
+    HEADS,
+    MIN_ROWS_PER_SET,
+    build_head,
+    choose_head,
+)
 from skmultilabel.neural._heads._label_facts import compute_log_odds, find_label_facts
 
 N_HIDDEN = 5
@@ -155,7 +160,7 @@ def test_a_name_or_parameter_that_is_none():
 
 
 def test_label_sets_are_chosen_where_each_has_been_seen_often():
-    Y = np.repeat([[0, 1], [1, 1]], 10, axis=0)
+    Y = np.repeat([[0, 1], [1, 1]], MIN_ROWS_PER_SET, axis=0)
     assert choose_head(find_label_facts(Y)) == "label_sets"
     assert choose_head(find_label_facts(sp.csr_array(Y))) == "label_sets"
     assert choose_head(find_label_facts(Y[:-1])) == "independent"
@@ -163,7 +168,7 @@ def test_label_sets_are_chosen_where_each_has_been_seen_often():
 
 @pytest.mark.parametrize("value", [np.nan, 0.5])
 def test_labels_are_independent_by_default_where_sets_are_not_certain(value):
-    Y = np.repeat([[0.0, 1.0], [1.0, 1.0]], 20, axis=0)
+    Y = np.repeat([[0.0, 1.0], [1.0, 1.0]], 2 * MIN_ROWS_PER_SET, axis=0)
     Y[0, 0] = value
     assert choose_head(find_label_facts(Y)) == "independent"
     assert choose_head(find_label_facts(Y)._replace(Y=None)) == "independent"
