@@ -43,6 +43,7 @@ from skmultilabel.neural._inputs._encoder import InputEncoder
 from skmultilabel.neural._modules._build import TRUNKS
 from skmultilabel.neural._net import MultiLabelNet
 from skmultilabel.neural._passed_params import PassedParamsMixin
+from skmultilabel.neural._saving import SavingMixin
 from skmultilabel.neural._settings import choose_settings, choose_validation_fraction
 from skmultilabel.neural._training._monitor import make_measure
 from skmultilabel.neural._training._schedule import SCHEDULES, get_schedule
@@ -62,7 +63,9 @@ MIN_CELLS_OF_A_ROW = 512
 """How many numbers a row has at least, as it runs through the net."""
 
 
-class NeuralMultiLabelClassifier(PassedParamsMixin, MultiLabelClassifierMixin, BaseEstimator):
+class NeuralMultiLabelClassifier(
+    SavingMixin, PassedParamsMixin, MultiLabelClassifierMixin, BaseEstimator
+):
     """A neural net for labels."""
 
     _parameter_constraints = {
@@ -159,7 +162,7 @@ class NeuralMultiLabelClassifier(PassedParamsMixin, MultiLabelClassifierMixin, B
         return tags
 
     @fit_context(prefer_skip_nested_validation=True)
-    def fit(self, X, y, sample_weight=None):
+    def fit(self, X, y=None, sample_weight=None):
         """Fit the net."""
         goes_on = self.warm_start and hasattr(self, "net_")
         with all_or_nothing(self):
@@ -169,7 +172,7 @@ class NeuralMultiLabelClassifier(PassedParamsMixin, MultiLabelClassifierMixin, B
         return self
 
     @fit_context(prefer_skip_nested_validation=True)
-    def partial_fit(self, X, y, classes=None, sample_weight=None):
+    def partial_fit(self, X, y=None, classes=None, sample_weight=None):
         """Fit the net for one epoch more."""
         with all_or_nothing(self):
             failure = self._fit(X, y, sample_weight, goes_on=hasattr(self, "net_"), epochs=1)

@@ -62,11 +62,6 @@ class InputEncoder:
         return self.input_.kind
 
     @property
-    def cardinalities(self):
-        """How many codes each categorical column has, that for unseen categories included."""
-        return getattr(self.input_, "cardinalities", ())
-
-    @property
     def numeric_scaling(self):
         """The `Scaling` of the numeric columns, ``None`` where they are not scaled."""
         return self.input_.scaling_
@@ -75,11 +70,6 @@ class InputEncoder:
     def categories(self):
         """The name and the categories of each categorical column; the first has the code 1."""
         return [[codes.name, codes.categories] for codes in getattr(self.input_, "categories_", ())]
-
-    @property
-    def cardinalities(self):
-        """How many codes each categorical column has; empty where there are none."""
-        return getattr(self.input_, "cardinalities", [])
 
     def fit(self, X, owner):
         """Learn from the samples.
