@@ -62,6 +62,11 @@ class InputEncoder:
         return self.input_.kind
 
     @property
+    def cardinalities(self):
+        """How many codes each categorical column has, that for unseen categories included."""
+        return getattr(self.input_, "cardinalities", ())
+
+    @property
     def numeric_scaling(self):
         """The `Scaling` of the numeric columns, ``None`` where they are not scaled."""
         return self.input_.scaling_
