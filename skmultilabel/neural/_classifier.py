@@ -336,6 +336,7 @@ class NeuralMultiLabelClassifier(
             net.initialize_callbacks()
         else:
             net.initialize()
+        net.plan_rates(net.max_epochs if epochs is None else None)
         if getattr(net.criterion_, "needs_row_index", False):
             _number_rows(train, net.criterion_)
         net.train_split = None if valid is None else predefined_split(valid)

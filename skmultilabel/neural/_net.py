@@ -89,6 +89,7 @@ class MultiLabelNet(NeuralNet):
         """
         self.was_interrupted_ = False
         super().initialize()
+        self.plan_rates(self.max_epochs)
         for group in self.optimizer_.param_groups:
             group.setdefault("initial_lr", group["lr"])
         return self
@@ -364,8 +365,21 @@ class MultiLabelNet(NeuralNet):
         self.history.record(f"{key}_best", loss < best)
         self.history.record(f"{prefix}_batch_count", len(sizes))
 
+    def plan_rates(self, n_epochs):
+        """Spread the schedule of the learning rate over the epochs that come.
+
+        Parameters
+        ----------
+        n_epochs : int or None
+            How many; ``None`` for a constant rate, because nobody knows.
+        """
+        self.rate_plan_ = n_epochs and (len(self.history), n_epochs)
+
     def _set_rates(self, n_epochs_done):
-        factor = self.schedule(min(n_epochs_done / self.max_epochs, 1.0))
+        factor = 1.0
+        if self.rate_plan_ is not None:
+            first, n_epochs = self.rate_plan_
+            factor = self.schedule(min((n_epochs_done - first) / n_epochs, 1.0))
         for group in self.optimizer_.param_groups:
             group["lr"] = group["initial_lr"] * factor
 

@@ -10,7 +10,9 @@ __all__ = ["Settings", "choose_settings", "choose_validation_fraction"]
 # From so many rows on some can be spared for validation. With fewer, they teach more than they
 # tell, and the training ends after a fixed number of epochs.
 MIN_ROWS_TO_VALIDATE = 10_000
-MAX_EPOCHS = 20
+EPOCHS = (20, 100)
+# So many steps it takes, however few rows there are.
+STEPS = 600
 BATCHES_PER_EPOCH = 16
 BATCH_SIZES = (32, 1024)
 
@@ -66,13 +68,15 @@ def choose_settings(estimator, facts, *, weighs_labels):
         The parameters.
     """
     is_custom = not isinstance(estimator.module, str)
+    batch_size = _choose_batch_size(facts.n_rows)
+    n_batches = math.ceil(facts.n_rows / batch_size)
     chosen = {
         "module": "batch_ensemble",
         "head": _choose_head(estimator, facts, weighs_labels),
         # Whoever brings a module mostly brings one that is deep, or trained already.
         "lr": 1e-3 if is_custom else 3e-3,
-        "batch_size": _choose_batch_size(facts.n_rows),
-        "max_epochs": MAX_EPOCHS,
+        "batch_size": batch_size,
+        "max_epochs": min(max(math.ceil(STEPS / n_batches), EPOCHS[0]), EPOCHS[1]),
         "schedule": "one_cycle",
         "monitor": "loss",
         "patience": 5,
