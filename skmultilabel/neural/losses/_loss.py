@@ -87,13 +87,25 @@ class MultiLabelLoss(nn.Module, ABC):
             Weights. An entry of weight 0 is as good as not known.
         row_index : Tensor of shape (n_rows,), default=None
             Which rows of the labels given to `fit_labels` these are. Only a loss that has
-            `needs_row_index` looks at it; ``None`` for rows that are not among them.
+            `needs_row_index` looks at it, and needs it while it is in training mode; ``None`` for
+            rows that are not among them.
 
         Returns
         -------
         Tensor of shape ()
             A weighted mean, so that it means the same for every size of batch.
+
+        Raises
+        ------
+        ValueError
+            If the loss learns from the rows of the training, and is not told which they are.
         """
+        if self.needs_row_index and self.training and row_index is None:
+            raise ValueError(
+                f"{type(self).__name__} keeps something for every row of the training, so it needs "
+                "row_index: which rows of those given to fit_labels are in the batch. For other "
+                "rows call eval() first."
+            )
         rows = {"row_index": row_index} if self.needs_row_index else {}
         return self._compute_loss(logits, target, weight, **rows)
 

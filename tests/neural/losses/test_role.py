@@ -62,6 +62,14 @@ def test_the_first_estimates_follow_from_the_seed():
     assert not torch.equal(first, ROLELoss(1.0).fit_labels(Y).estimates_)
 
 
+def test_rows_of_the_training_need_their_numbers(problem):
+    loss, logits, target = problem
+    with pytest.raises(ValueError, match="needs row_index"):
+        loss(logits, target)
+    expected = formulas.make_expected_positives(1.5)(logits.detach().numpy(), target.numpy())
+    assert abs(loss.eval()(logits, target).item() - expected) < 1e-9
+
+
 def test_estimates_have_to_be_there():
     with pytest.raises(NotFittedError, match="call fit_labels"):
         ROLELoss(1.0)(torch.zeros(1, 2), torch.zeros(1, 2), row_index=torch.tensor([0]))
