@@ -2,7 +2,7 @@
 
 All nets have the defaults of ``NeuralMultiLabelClassifier`` but for the head. The data are drawn:
 
-* ``tutorial``: 1,000 rows of scikit-learn's ``make_multilabel_classification``, three labels that
+* ``tutorial``: 1,000 rows as of scikit-learn's ``make_multilabel_classification``, three labels that
   occur in five label sets only.
 * ``chained``: eight labels, each of which depends strongly on those before it, given the features.
 * ``rare``: 100 labels in 20 groups that share their features, each carried by about ten rows.
@@ -43,11 +43,22 @@ def split_rows(name, X, Y, n_train):
     return Split(name, X[:n_train], Y[:n_train], X[n_train:], Y[n_train:])
 
 
-def draw_tutorial(n_test):
-    X, Y = make_multilabel_classification(
-        1000 + n_test, n_features=10, n_classes=3, n_labels=2, random_state=1
+def draw_tutorial(n_test, n_train=1000):
+    """Draw as `make_multilabel_classification` does, which takes long where a label is rare."""
+    *_, share, of_label = make_multilabel_classification(
+        1, n_features=10, n_classes=3, n_labels=2, random_state=1, return_distributions=True
     )
-    return split_rows("tutorial", X, Y, 1000)
+    rng = np.random.default_rng(0)
+    n_rows = n_train + n_test
+    counts = rng.poisson(2, 2 * n_rows)
+    counts = counts[counts <= 3][:n_rows]
+    # The largest of these are drawn without replacement.
+    places = np.argsort(-(np.log(share) + rng.gumbel(size=(n_rows, 3))), axis=1)
+    Y = (np.argsort(places, axis=1) < counts[:, np.newaxis]).astype(np.int64)
+    words = np.where(counts[:, np.newaxis] > 0, Y @ of_label.T, 1.0)
+    words /= words.sum(axis=1, keepdims=True)
+    X = rng.multinomial(rng.poisson(50, n_rows), words).astype(float)
+    return split_rows("tutorial", X, Y, n_train)
 
 
 def draw_chained(n_test, n_train=2000, n_labels=8):
