@@ -69,8 +69,9 @@ def test_a_gradient_that_has_every_row_gives_the_step_of_torch(fused):
 
 def test_rows_that_occur_twice_or_in_any_order_are_summed_up():
     weights = [nn.Parameter(torch.ones(4, 2)) for _ in range(2)]
-    weights[0].grad = make_sparse([3, 1, 3], [[1.0, 2.0], [3.0, 4.0], [5.0, -7.0]], (4, 2))
-    weights[1].grad = make_sparse([1, 3], [[3.0, 4.0], [6.0, -5.0]], (4, 2))
+    # A first step goes by signs: those of the last values are not those of the sums.
+    weights[0].grad = make_sparse([3, 1, 3], [[9.0, 2.0], [3.0, 4.0], [-5.0, -1.0]], (4, 2))
+    weights[1].grad = make_sparse([1, 3], [[3.0, 4.0], [4.0, 1.0]], (4, 2))
     for weight in weights:
         LazyAdamW([weight]).step()
     torch.testing.assert_close(*weights)
