@@ -44,7 +44,8 @@ class MultiLabelLoss(nn.Module, ABC):
         Whether `forward` wants `row_index`: which rows of those given to `fit_labels` are in the
         batch.
     all_known : bool
-        Whether no label was missing in `fit_labels`; batches are then not searched for NaN.
+        Whether no label was missing in `fit_labels`; in training mode batches are then not searched
+        for NaN.
 
     See Also
     --------
@@ -174,7 +175,8 @@ class ElementwiseLoss(MultiLabelLoss):
         """Compute the values; `target` is 0 where `known` is False (None: all are known)."""
 
     def _compute_loss(self, logits, target, weight):
-        if self.all_known and weight is None:
+        # Rows held out may have gaps that the training does not have.
+        if self.all_known and weight is None and self.training:
             logits = logits.to(torch.promote_types(logits.dtype, torch.float32))
             target = target.to(logits.dtype)
             target = target if logits.ndim == 2 else target.unsqueeze(1)

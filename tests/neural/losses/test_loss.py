@@ -67,6 +67,12 @@ def test_known_labels_give_the_same_by_the_short_way(case):
     assert_close(loss(logits, target), expected)
 
 
+def test_rows_held_out_may_have_gaps_that_the_training_has_not():
+    loss = BCELoss().fit_labels(Y_TRAIN).eval()
+    logits, target = draw(missing=True)
+    assert_close(loss(logits, target), BCELoss()(logits, target))
+
+
 @over_cases(leaves_out_unknown)
 def test_what_is_not_known_has_no_effect(case):
     logits, target = draw(missing=True)
