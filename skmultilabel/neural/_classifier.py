@@ -18,6 +18,7 @@ from skmultilabel._compat import HasMethods, Interval, StrOptions, fit_context, 
 from skmultilabel._validation import check_label_matrix, check_label_weight
 from skmultilabel.base import MultiLabelClassifierMixin
 from skmultilabel.exceptions import DivergenceError
+from skmultilabel.neural._balancing._build import make_balancing
 from skmultilabel.neural._batches._make import make_dataset, make_input_rows
 from skmultilabel.neural._batches._sampling import SAMPLERS, make_sampler
 from skmultilabel.neural._batches._split import split_rows
@@ -45,6 +46,8 @@ from skmultilabel.neural._net import MultiLabelNet
 from skmultilabel.neural._passed_params import PassedParamsMixin
 from skmultilabel.neural._saving import SavingMixin
 from skmultilabel.neural._settings import choose_settings, choose_validation_fraction
+from skmultilabel.neural._training._averaging import AVERAGINGS, make_averaging
+from skmultilabel.neural._training._clipping import GradientClipping
 from skmultilabel.neural._training._monitor import make_measure
 from skmultilabel.neural._training._schedule import SCHEDULES, get_schedule
 from skmultilabel.neural._training._weighting import make_weighting
@@ -85,6 +88,10 @@ class NeuralMultiLabelClassifier(
         "monitor": [str, callable, "array-like"],
         "patience": [AUTO, Interval(Integral, 1, None, closed="left"), None],
         "sampler": [StrOptions(set(SAMPLERS)), HasMethods(["order"]), None],
+        "balancing": [str, callable, None],
+        "normalize_sample_gradients": ["boolean"],
+        "clip_grad_norm": [Interval(Real, 0, None, closed="neither"), None],
+        "averaging": [StrOptions(set(AVERAGINGS)), None],
         "warm_start": ["boolean"],
         "verbose": ["verbose"],
         "random_state": ["random_state"],
@@ -96,6 +103,8 @@ class NeuralMultiLabelClassifier(
         "criterion",
         "optimizer",
         "sampler",
+        "balancing",
+        "averaging",
         "callbacks",
         "compile",
     )
@@ -111,6 +120,10 @@ class NeuralMultiLabelClassifier(
         label_weight=None,
         cost_matrix=None,
         sampler=None,
+        balancing=None,
+        normalize_sample_gradients=False,
+        clip_grad_norm=None,
+        averaging=None,
         optimizer="adamw",
         lr="auto",
         schedule="auto",
@@ -137,6 +150,10 @@ class NeuralMultiLabelClassifier(
         self.label_weight = label_weight
         self.cost_matrix = cost_matrix
         self.sampler = sampler
+        self.balancing = balancing
+        self.normalize_sample_gradients = normalize_sample_gradients
+        self.clip_grad_norm = clip_grad_norm
+        self.averaging = averaging
         self.optimizer = optimizer
         self.lr = lr
         self.schedule = schedule
@@ -289,17 +306,30 @@ class NeuralMultiLabelClassifier(
                 module_params=self._get_passed("module"),
                 head_params=self._get_passed("head"),
             )
+        criterion = self._make_criterion(network.head, facts)
+        network.balancing = make_balancing(
+            self.balancing,
+            network.head,
+            criterion,
+            normalizes_samples=self.normalize_sample_gradients,
+            **self._get_passed("balancing"),
+        )
+        averaging = make_averaging(
+            self.averaging, settings, self.schedule, **self._get_passed("averaging")
+        )
         optimizer, own = find_optimizer(self.optimizer, network)
         self.net_ = MultiLabelNet(
             network,
-            criterion=self._make_criterion(network.head, facts),
+            criterion=criterion,
             optimizer=optimizer,
             lr=settings.lr,
             max_epochs=settings.max_epochs,
             batch_size=settings.batch_size,
-            schedule=get_schedule(settings.schedule),
+            schedule=getattr(averaging, "schedule", get_schedule(settings.schedule)),
             sampler=make_sampler(self.sampler, **self._get_passed("sampler")),
             weighting=weighting,
+            adjust_gradients=self.clip_grad_norm and GradientClipping(self.clip_grad_norm),
+            averaging=averaging,
             device=find_device(self.device),
             verbose=self.verbose,
             seed=seed,
@@ -348,6 +378,8 @@ class NeuralMultiLabelClassifier(
             return error
         finally:
             net.train_split = None
+            if epochs is None and not self.warm_start:
+                net.network_.twin = None
         if net.was_interrupted_:
             net.was_interrupted_ = False
             warnings.warn(

@@ -44,6 +44,8 @@ class MultiLabelNet(NeuralNet):
         Called with the parameters between the gradient and the step.
     autocast : torch.dtype, default=None
         The type of mixed precision.
+    averaging : MovingAverage or Snapshots, default=None
+        What of the steps of a training answers beside the last weights.
     """
 
     def __init__(
@@ -56,6 +58,7 @@ class MultiLabelNet(NeuralNet):
         weighting=None,
         adjust_gradients=None,
         autocast=None,
+        averaging=None,
         **kwargs,
     ):
         self.seed = seed
@@ -64,6 +67,7 @@ class MultiLabelNet(NeuralNet):
         self.weighting = weighting
         self.adjust_gradients = adjust_gradients
         self.autocast = autocast
+        self.averaging = averaging
         super().__init__(module, *args, **kwargs)
 
     @property
@@ -319,11 +323,31 @@ class MultiLabelNet(NeuralNet):
         iterator.epoch = len(self.history)
         self._set_training(training)
         with self._drop_unfinished_epoch():
-            with self._fix_seed(iterator.epoch) if training else contextlib.nullcontext():
-                if training and self.criterion_ is not None:
-                    self.criterion_.start_epoch(iterator.epoch - 1)
+            with self._learn(iterator.epoch) if training else contextlib.nullcontext():
                 losses, sizes = self._work_through(iterator, training, prefix, step_fn)
             self._record_epoch(prefix, losses, sizes)
+
+    @contextlib.contextmanager
+    def _learn(self, epoch):
+        """Prepare everything for an epoch of training, from 1 on, and put it back."""
+        if self.criterion_ is not None:
+            self.criterion_.start_epoch(epoch - 1)
+        self.network_.start_epoch()
+        with self._fix_seed(epoch), self._rest_averages(epoch):
+            yield
+
+    @contextlib.contextmanager
+    def _rest_averages(self, epoch):
+        """Let the net learn without what is averaged of it."""
+        if self.averaging is None:
+            yield
+            return
+        planned = self.rate_plan_ and epoch - 1 - self.rate_plan_[0]
+        self.averaging.begin_epoch(self.network_, planned)
+        try:
+            yield
+        finally:
+            self.averaging.end_epoch(self.network_)
 
     @contextlib.contextmanager
     def _drop_unfinished_epoch(self):
@@ -346,6 +370,9 @@ class MultiLabelNet(NeuralNet):
             if training and self.schedule is not None:
                 self._set_rates(iterator.epoch - 1 + min(n_done / iterator.n_rows, 1.0))
             step = step_fn(batch)
+            if training and self.averaging is not None:
+                n_rows_before = (iterator.epoch - 1) * iterator.n_rows + n_done
+                self.averaging.update(self.network_, n_rows_before // self.batch_size)
             losses.append(step["loss"])
             sizes.append(_count_rows(batch))
             n_done += sizes[-1]

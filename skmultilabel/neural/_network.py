@@ -1,6 +1,9 @@
 """The module of the net: what reads a batch, what represents it, what says its labels."""
 
+import torch
 from torch import nn
+
+from skmultilabel.neural._training._averaging import make_room
 
 __all__ = ["LabelNetwork"]
 
@@ -17,13 +20,25 @@ class LabelNetwork(nn.Module):
         (n_rows, n_members, n_hidden) where several members answer together.
     head : Head
         Turns the representation into what is known of the labels.
+    balancing : Balancing, default=None
+        Takes the place of the plain loss while the net learns.
+
+    Attributes
+    ----------
+    twin : ParameterList or None
+        Other weights that wait, where a moving average answers.
+    snapshots : ModuleList
+        Earlier states of the network, which answer together with it, as members.
     """
 
-    def __init__(self, encoder, trunk, head):
+    def __init__(self, encoder, trunk, head, balancing=None):
         super().__init__()
         self.encoder = encoder
         self.trunk = trunk
         self.head = head
+        self.balancing = balancing
+        self.twin = None
+        self.snapshots = nn.ModuleList()
 
     def represent(self, inputs):
         """Return what the head sees.
@@ -63,5 +78,36 @@ class LabelNetwork(nn.Module):
         """
         hidden = self.represent(inputs)
         if target is None:
-            return self.head(hidden)
+            outputs = [self.head(hidden), *(earlier(inputs) for earlier in self.snapshots)]
+            return outputs[0] if len(outputs) == 1 else _join_members(outputs)
+        if self.training and self.balancing is not None:
+            return self.balancing(self.head, hidden, target, weight, criterion)
         return self.head.compute_loss(hidden, target, weight, criterion)
+
+    def start_epoch(self):
+        """Tell the parts that the net begins to learn for an epoch."""
+        if self.balancing is not None:
+            self.balancing.start_epoch()
+
+    def load_state_dict(self, state_dict, *args, **kwargs):
+        """Take a state, with as many snapshots as it has: see :class:`torch.nn.Module`.
+
+        Parameters
+        ----------
+        state_dict : dict of str to Tensor
+            The state.
+        *args, **kwargs
+            Those of torch.
+
+        Returns
+        -------
+        NamedTuple
+            What was missing, and what is not known.
+        """
+        make_room(self, state_dict)
+        return super().load_state_dict(state_dict, *args, **kwargs)
+
+
+def _join_members(outputs):
+    members = [out if out.ndim > 2 else out.unsqueeze(1) for out in outputs]
+    return torch.cat(members, dim=1)

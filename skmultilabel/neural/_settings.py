@@ -79,7 +79,8 @@ def choose_settings(estimator, facts, *, weighs_labels):
         "max_epochs": min(max(math.ceil(STEPS / n_batches), EPOCHS[0]), EPOCHS[1]),
         "schedule": "one_cycle",
         "monitor": "loss",
-        "patience": 5,
+        # Later snapshots are better than the weights in the middle of a cycle let one expect.
+        "patience": None if estimator.averaging == "snapshots" else 5,
     }
     given = {name: getattr(estimator, name) for name in Settings._fields}
     return Settings(
@@ -114,6 +115,7 @@ def _is_auto(value):
 def _choose_head(estimator, facts, weighs_labels):
     """Choose one with a likelihood of its own only where nothing else is asked for."""
     is_plain = isinstance(estimator.module, str) and _is_auto(estimator.criterion)
+    is_plain &= estimator.balancing is None and not estimator.normalize_sample_gradients
     return choose_head(facts) if is_plain and not weighs_labels else "independent"
 
 

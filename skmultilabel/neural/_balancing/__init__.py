@@ -1,0 +1,1 @@
+"""Balance among labels, among the terms of a loss, and among rows, while a net learns."""

@@ -1,0 +1,112 @@
+"""What `balancing` and `normalize_sample_gradients` stand for."""
+
+import inspect
+
+from skmultilabel.neural._balancing._aggregation import GradientAggregation, find_aggregator
+from skmultilabel.neural._balancing._dynamic_average import DynamicWeightAverage
+from skmultilabel.neural._balancing._gradnorm import GradNorm
+from skmultilabel.neural._balancing._sample_gradients import SampleNormalization
+from skmultilabel.neural._balancing._tasks import check_tasks, count_tasks
+from skmultilabel.neural._balancing._uncertainty import UncertaintyWeighting
+from skmultilabel.neural._heads._label_sets import LabelSetsHead
+from skmultilabel.neural.losses import SummedLoss
+
+__all__ = ["BALANCINGS", "make_balancing"]
+
+BALANCINGS = {
+    "dynamic_average": DynamicWeightAverage,
+    "gradnorm": GradNorm,
+    "uncertainty": UncertaintyWeighting,
+}
+
+
+def make_balancing(balancing, head, criterion, *, normalizes_samples=False, **params):
+    """Make what takes the place of the plain loss while a net learns.
+
+    Parameters
+    ----------
+    balancing : str, callable or None
+        A name of `BALANCINGS`, the name of an aggregator of torchjd, or an aggregator.
+    head : Head
+        The head of the net.
+    criterion : MultiLabelLoss or None
+        The loss.
+    normalizes_samples : bool, default=False
+        Whether the gradients of the rows are normalized, instead.
+    **params : dict
+        Parameters of the balancing.
+
+    Returns
+    -------
+    Balancing or None
+        ``None`` where it is the plain loss.
+
+    Raises
+    ------
+    ValueError
+        If the loss or the head does not go with it, or both are asked for, or there is no such
+        parameter.
+    ImportError
+        If torchjd is needed and missing.
+    """
+    if normalizes_samples:
+        return _make_normalization(balancing, criterion)
+    if balancing is None:
+        return None
+    check_tasks(criterion)
+    n_tasks = count_tasks(criterion, head.n_labels)
+    if balancing in BALANCINGS:
+        made = _construct(BALANCINGS[balancing], balancing, params, n_tasks)
+    else:
+        made = GradientAggregation(n_tasks, _make_aggregator(balancing, params))
+    if isinstance(made, (GradNorm, GradientAggregation)):
+        _check_head(head, criterion)
+    return made
+
+
+def _make_normalization(balancing, criterion):
+    if balancing is not None:
+        raise ValueError(
+            "balancing weighs the gradients of labels, and normalize_sample_gradients=True those "
+            "of rows. Choose one of them."
+        )
+    if criterion is None:
+        raise ValueError(
+            "normalize_sample_gradients=True needs a loss of logits. Set head='independent', or "
+            "name a criterion, such as criterion='bce'."
+        )
+    return SampleNormalization()
+
+
+def _make_aggregator(balancing, params):
+    if isinstance(balancing, str):
+        return _construct(find_aggregator(balancing), balancing, params)
+    if params:
+        raise ValueError(
+            f"balancing__{next(iter(params))} is for the name of an aggregator; what is made "
+            "already has its own parameters. Give them where it is made."
+        )
+    return balancing
+
+
+def _construct(cls, name, params, *args):
+    legal = dict(list(inspect.signature(cls).parameters.items())[len(args) :])
+    unknown = sorted(set(params) - set(legal))
+    if unknown:
+        has = ", ".join(f"balancing__{param}" for param in legal) or "none"
+        raise ValueError(
+            f"balancing={name!r} has no parameter balancing__{unknown[0]}. Those that it has: {has}."
+        )
+    for param in set(legal) - set(params):
+        if legal[param].default is inspect.Parameter.empty:
+            raise ValueError(f"balancing={name!r} needs the parameter balancing__{param}.")
+    return cls(*args, **params)
+
+
+def _check_head(head, criterion):
+    """Refuse to look for the gradients of labels behind logits that are not affine."""
+    if isinstance(head, LabelSetsHead) and not isinstance(criterion, SummedLoss):
+        raise ValueError(
+            "The gradients of single labels are not known with head='label_sets'. Set "
+            "head='independent', or balancing='dynamic_average' or 'uncertainty'."
+        )
