@@ -1,6 +1,7 @@
 """A progress bar on a terminal, silence everywhere else."""
 
 import sys
+from functools import partial
 
 
 def progress(iterable, *, total=None, description="", disable=None):
@@ -22,12 +23,30 @@ def progress(iterable, *, total=None, description="", disable=None):
     iterable
         The same items, with a bar where it is wanted and tqdm is installed.
     """
+    bar = find_bar(disable)
+    return iterable if bar is None else bar(iterable, total=total, desc=description)
+
+
+def find_bar(disable=None):
+    """Find what draws a bar, where one is wanted.
+
+    Parameters
+    ----------
+    disable : bool, default=None
+        ``True`` for no bar; ``None`` decides by whether standard error is a terminal.
+
+    Returns
+    -------
+    callable or None
+        tqdm, set up to draw on standard error and to vanish at the end; ``None`` where there
+        should be no bar or tqdm is not installed.
+    """
     if disable is None:
         disable = not sys.stderr.isatty()
     if disable:
-        return iterable
+        return None
     try:
         from tqdm import tqdm
     except ImportError:
-        return iterable
-    return tqdm(iterable, total=total, desc=description, file=sys.stderr, leave=False)
+        return None
+    return partial(tqdm, file=sys.stderr, leave=False)

@@ -1,7 +1,10 @@
 """Puts a net together: module, loss, optimizer, and what happens around them."""
 
+import math
+
 import torch
 from torch import nn
+from torch.nn.modules.batchnorm import _BatchNorm
 
 from skmultilabel.neural._batches._rows import FrameRows
 from skmultilabel.neural._batches._sparse_rows import SparseRows
@@ -14,12 +17,22 @@ from skmultilabel.neural._network import LabelNetwork
 from skmultilabel.neural._training._keep_best import KeepBest
 from skmultilabel.neural._training._lazy_adamw import LazyAdamW
 from skmultilabel.neural._training._monitor import Monitor
+from skmultilabel.neural._training._progress_bar import ProgressBar
 
-__all__ = ["OPTIMIZERS", "build_network", "check_targets", "find_optimizer", "list_callbacks"]
+__all__ = [
+    "OPTIMIZERS",
+    "build_network",
+    "check_batches",
+    "check_targets",
+    "find_optimizer",
+    "list_callbacks",
+]
 
 # A weight decay that tables want: it shrinks the weights by lr * 0.3 in every step.
 ADAM_PARAMS = {"fused": True, "betas": (0.9, 0.99), "weight_decay": 0.3}
 DEFAULT_DEPTH = 2
+# From so many features on, a batch touches few of them: measured with batches of 256 to 1,024.
+MIN_FEATURES_FOR_SPARSE_GRADIENT = 50_000
 OPTIMIZERS = {
     "adam": torch.optim.Adam,
     "adamw": torch.optim.AdamW,
@@ -27,7 +40,9 @@ OPTIMIZERS = {
 }
 
 
-def build_network(module, head, rows, facts, *, cardinalities=(), module_params, head_params):
+def build_network(
+    module, head, rows, facts, *, cardinalities=(), module_params, head_params, device
+):
     """Build the module of the net.
 
     Parameters
@@ -44,26 +59,28 @@ def build_network(module, head, rows, facts, *, cardinalities=(), module_params,
         The numbers of codes of the categorical columns.
     module_params, head_params : dict
         What is handed on to the constructors.
+    device : torch.device
+        Where the network will live.
 
     Returns
     -------
     LabelNetwork
-        The network.
+        The network, on the host.
     """
     batch = rows.take(slice(0, 2), torch.device("cpu"))
     if not isinstance(module, str):
         return _build_custom_network(
             module, head, batch, facts, cardinalities, module_params, head_params
         )
-    encoder, module_params = _build_encoder(rows, batch, cardinalities, dict(module_params))
+    encoder, module_params = _build_encoder(rows, batch, cardinalities, dict(module_params), device)
     trunk = build_trunk(module, encoder.n_outputs, **module_params)
     return LabelNetwork(encoder, trunk, build_head(head, trunk.n_outputs, facts, **head_params))
 
 
-def _build_encoder(rows, batch, cardinalities, params):
+def _build_encoder(rows, batch, cardinalities, params, device):
     """Build what turns a batch into a matrix; return it with what is left for the trunk."""
     if isinstance(rows, SparseRows):
-        return _build_sparse_encoder(rows.n_features, params)
+        return _build_sparse_encoder(rows.n_features, params, device)
     if isinstance(rows, FrameRows):
         return FrameEncoder(batch.numeric.shape[1], cardinalities), params
     if batch.ndim == 2:
@@ -74,10 +91,12 @@ def _build_encoder(rows, batch, cardinalities, params):
     )
 
 
-def _build_sparse_encoder(n_features, params):
+def _build_sparse_encoder(n_features, params, device):
     """Build the first layer of the trunk, which knows sparse samples."""
     own = {name: params[name] for name in ("width", "dropout", "activation") if name in params}
-    sparse_gradient = params.pop("sparse_gradient", "auto")
+    # It waits for other devices than the host, to learn how many features a batch has.
+    touches_few = device.type == "cpu" and n_features >= MIN_FEATURES_FOR_SPARSE_GRADIENT
+    sparse_gradient = params.pop("sparse_gradient", touches_few)
     encoder = SparseEncoder(n_features, sparse_gradient=sparse_gradient, **own)
     return encoder, params | {"depth": max(params.get("depth", DEFAULT_DEPTH) - 1, 1)}
 
@@ -105,7 +124,7 @@ def _describe_samples(batch):
     return {"n_features": batch.n_features}
 
 
-def list_callbacks(settings, measure, callbacks, validates):
+def list_callbacks(settings, measure, callbacks, checkpoint, *, validates, shows_progress):
     """List the callbacks of a training.
 
     Parameters
@@ -116,8 +135,12 @@ def list_callbacks(settings, measure, callbacks, validates):
         What is measured on the validation rows; ``None`` for the loss alone.
     callbacks : list or "disable"
         Those of the user.
+    checkpoint : Checkpoint or None
+        What writes checkpoints.
     validates : bool
         Whether there are validation rows.
+    shows_progress : bool
+        Whether there is a bar, on a terminal.
 
     Returns
     -------
@@ -130,8 +153,36 @@ def list_callbacks(settings, measure, callbacks, validates):
     if validates and measure is not None:
         own.append(("monitor", Monitor(measure, key)))
     keep = KeepBest(key, larger_is_better=measure is not None, patience=settings.patience)
+    own.append(("progress", ProgressBar(key, disable=not shows_progress)))
+    last = [] if checkpoint is None else [("checkpoint", checkpoint)]
     # The best weights are kept after the callbacks of the user, which may have changed them.
-    return [*own, *([] if callbacks == "disable" else callbacks), ("keep_best", keep)]
+    return [*own, *([] if callbacks == "disable" else callbacks), ("keep_best", keep), *last]
+
+
+def check_batches(network, n_rows, batch_size):
+    """Refuse batches of one row where the network normalizes over the rows of a batch.
+
+    Parameters
+    ----------
+    network : LabelNetwork
+        The network.
+    n_rows : int
+        The number of rows of the training.
+    batch_size : int
+        The largest number of rows in a batch.
+
+    Raises
+    ------
+    ValueError
+        If there is such a batch.
+    """
+    smallest = n_rows // math.ceil(n_rows / batch_size)
+    if smallest == 1 and any(isinstance(module, _BatchNorm) for module in network.modules()):
+        raise ValueError(
+            f"{n_rows} rows in batches of up to {batch_size} leave a batch of one row, and batch "
+            "normalization needs two. Give more rows, set another batch_size, or take a module "
+            "with nn.LayerNorm."
+        )
 
 
 def check_targets(criterion, facts):

@@ -1,5 +1,6 @@
 """The neural classifier: an estimator that owns a fitted skorch net."""
 
+import os
 import warnings
 from functools import partial
 from numbers import Integral, Real
@@ -18,6 +19,7 @@ from skmultilabel._compat import HasMethods, Interval, StrOptions, fit_context, 
 from skmultilabel._validation import check_label_matrix, check_label_weight
 from skmultilabel.base import MultiLabelClassifierMixin
 from skmultilabel.exceptions import DivergenceError
+from skmultilabel.neural._accelerated import AcceleratedNet, share_seed
 from skmultilabel.neural._balancing._build import make_balancing
 from skmultilabel.neural._batches._make import make_dataset, make_input_rows
 from skmultilabel.neural._batches._sampling import SAMPLERS, make_sampler
@@ -32,11 +34,12 @@ from skmultilabel.neural._batches._top_k import collect_top_k
 from skmultilabel.neural._build_net import (
     OPTIMIZERS,
     build_network,
+    check_batches,
     check_targets,
     find_optimizer,
     list_callbacks,
 )
-from skmultilabel.neural._devices import find_device, fits_on_device
+from skmultilabel.neural._devices import PRECISIONS, find_device, fits_on_device, seed_torch
 from skmultilabel.neural._heads._build import HEADS
 from skmultilabel.neural._heads._head import average_members
 from skmultilabel.neural._heads._label_facts import find_label_facts
@@ -47,6 +50,7 @@ from skmultilabel.neural._passed_params import PassedParamsMixin
 from skmultilabel.neural._saving import SavingMixin
 from skmultilabel.neural._settings import choose_settings, choose_validation_fraction
 from skmultilabel.neural._training._averaging import AVERAGINGS, make_averaging
+from skmultilabel.neural._training._checkpoint import open_checkpoint
 from skmultilabel.neural._training._clipping import GradientClipping
 from skmultilabel.neural._training._monitor import make_measure
 from skmultilabel.neural._training._schedule import SCHEDULES, get_schedule
@@ -58,6 +62,8 @@ __all__ = ["NeuralMultiLabelClassifier"]
 
 AUTO = StrOptions({"auto"})
 MAX_LOG_ODDS = 40.0
+# What `predict` maximizes by default, where it is not the probability of each label.
+DECODES = {"label_sets": "joint"}
 ROWS_OF_A_PART = 4096
 """How many rows of a stream are looked at together, where it gives them one by one."""
 PREDICTION_CELLS = 2**22
@@ -69,12 +75,154 @@ MIN_CELLS_OF_A_ROW = 512
 class NeuralMultiLabelClassifier(
     SavingMixin, PassedParamsMixin, MultiLabelClassifierMixin, BaseEstimator
 ):
-    """A neural net for labels."""
+    """A neural net for labels, trained by skorch, on a GPU where there is one.
+
+    It learns from the data what a net must know: how many features and labels there are, whether
+    samples are scaled, which columns are categories, which labels are missing. What is ``"auto"``
+    was chosen by experiment on published data sets, and depends on the data as the guide says.
+
+    The estimator owns a fitted skorch net, `net_`, and is none itself. Parameters that begin with
+    ``module__``, ``head__``, ``criterion__``, ``optimizer__``, ``sampler__``, ``balancing__``,
+    ``averaging__``, ``callbacks__`` or ``compile__`` are handed to what they name.
+
+    Read more in the :ref:`User Guide <neural>`.
+
+    Parameters
+    ----------
+    module : str, type, callable or torch.nn.Module, default="auto"
+        What represents the samples:
+
+        * ``"mlp"``, layer on layer; ``"residual"``, blocks around which the input goes;
+          ``"batch_ensemble"``, several nets that share their weights up to scales, and whose
+          probabilities are averaged; ``"periodic"``, sines and cosines of every number before the
+          layers. ``"auto"`` is the one that did best on tables.
+        * A module of your own: a class or a function, which gets those of ``n_features``,
+          ``n_labels``, ``n_outputs``, ``input_shape`` and ``cardinalities`` that it names; or an
+          instance, which is copied with its weights. It turns a batch of samples into a tensor of
+          shape (n_samples, n_labels), the log-odds of the labels; for a `head` that is named, into
+          a representation of any width.
+    head : str, default="auto"
+        What turns the representation into labels: ``"independent"``, a linear layer;
+        ``"label_embedding"``, a vector for each label; ``"label_graph"``, such vectors behind a
+        graph network over labels that occur together; ``"chain"``, each label given those before
+        it; ``"label_sets"``, a distribution over the label sets that occur. ``"auto"`` is the last
+        where every label set is frequent, else the first.
+    decode : {"auto", "marginal", "joint"}, default="auto"
+        What `predict` maximizes: the probability of each label (``"marginal"``), or that of the
+        label set as a whole (``"joint"``). ``"auto"`` is the second for label sets. Where labels
+        are independent given the sample, both are the same.
+    criterion : str, type, callable or list, default="auto"
+        The loss, see :func:`~skmultilabel.neural.losses.make_loss`. ``"auto"`` is that of the head
+        where it has one, else ``"bce"``.
+    correct_probabilities : bool, default=False
+        Whether to undo what the loss does to probabilities, see
+        :func:`~skmultilabel.neural.losses.correct_probabilities`.
+    label_weight : array-like of shape (n_labels,), default=None
+        How much each label counts in the loss, against the other labels. (For the positives of a
+        label against its negatives: ``criterion__pos_weight``.)
+    cost_matrix : array-like of shape (2, 2) or (n_labels, 2, 2), default=None
+        What answers cost, ``cost[label, true, predicted]``: it weighs the positives and the
+        negatives of the loss.
+    sampler : {"label_aware", "repeat_factor"} or object, default=None
+        Which rows an epoch has: see :class:`LabelAware` and :class:`RepeatFactor`. ``None`` for all
+        of them, once.
+    balancing : str or object, default=None
+        How the losses of labels, or the terms of a sum of losses, are balanced: ``"gradnorm"``,
+        ``"dynamic_average"``, ``"uncertainty"``, or an aggregator of torchjd or its name.
+    normalize_sample_gradients : bool, default=False
+        Whether the gradient of every sample has the same length.
+    clip_grad_norm : float, default=None
+        The largest length of the gradient of all weights; ``None`` for no bound.
+    averaging : {"ema", "snapshots"}, default=None
+        Whether a moving average of the weights answers, or several states of the net together.
+    optimizer : {"adamw", "adam", "sgd"} or type, default="adamw"
+        The optimizer; one of your own is a class of torch optimizers.
+    lr : float, default="auto"
+        The largest learning rate.
+    schedule : {"one_cycle", "cosine", "constant"}, callable or None, default="auto"
+        How the learning rate changes: the factor of it, as a function of the share of the training
+        that is done. ``None`` leaves it to callbacks.
+    max_epochs : int, default="auto"
+        How often all rows are seen, at most.
+    batch_size : int, default="auto"
+        The largest number of rows in a batch.
+    scaling : {"auto", "standard", "robust", "max_abs"} or None, default="auto"
+        How numbers are scaled before the net. ``"auto"`` is the standard scaling, but leaves what
+        is 0 and 1, scaled already, or sparse.
+    categorical_features : "auto", array-like or None, default="auto"
+        Which columns are categories: those of a DataFrame that hold text or categories, or a mask,
+        positions or names. The net learns a vector for each of their categories.
+    input_dtype : str, default="auto"
+        The type in which samples reach a module of your own: ``"int64"`` for token ids, say.
+        ``"auto"`` is float32 for tables, and leaves arrays of more dimensions in their type.
+    validation_fraction : float, default="auto"
+        The share of the rows that validates instead of training, stratified by labels. ``"auto"``
+        is 0 where there are fewer than 10,000 rows, else 0.1.
+    monitor : str, Objective or callable, default="loss"
+        By what the best epoch is chosen on the validation rows: ``"loss"``; a metric of decisions
+        such as ``"f1_macro"``, at the cut-offs that are best for it after each epoch; or a metric of
+        rankings, ``"average_precision_macro"``, ``"roc_auc_macro"`` or
+        ``"label_ranking_average_precision"``.
+    patience : int or None, default="auto"
+        After how many epochs that are not better the training ends, where there are validation
+        rows; ``None`` for never. The net keeps the weights of the best epoch.
+    device : str or torch.device, default="auto"
+        Where the net lives; ``"auto"`` is a GPU where there is one.
+    callbacks : list or None, default=None
+        Callbacks of skorch, or pairs of a name and a callback.
+    warm_start : bool, default=False
+        Whether another fit goes on with the net that there is.
+    verbose : int, default=0
+        1 prints what skorch has to say, 2 every epoch.
+    random_state : int, RandomState instance or None, default=None
+        The seed. With an int, every fit on the same device gives the same net.
+    **params : dict
+        What is handed on.
+
+    Attributes
+    ----------
+    net_ : MultiLabelNet
+        The fitted net, a :class:`skorch.NeuralNet`.
+    module_ : torch.nn.Module
+        Its module.
+    history_ : skorch.history.History
+        What was measured in every epoch.
+    n_iter_ : int
+        The number of epochs.
+    head_ : str
+        The head that was chosen.
+    classes_ : ndarray of shape (n_labels,)
+        The columns ``0, ..., n_labels - 1``, as objects.
+    n_labels_ : int
+        The number of labels.
+    label_names_in_ : ndarray of shape (n_labels,), dtype object
+        The names of the labels. Only where `y` was a DataFrame with string column names.
+    n_features_in_ : int
+        The number of features.
+    feature_names_in_ : ndarray of shape (n_features,), dtype object
+        The names of the features. Only where `X` was a DataFrame with string column names.
+
+    See Also
+    --------
+    ThresholdOptimizer : The best cut-offs for its probabilities.
+    BinaryRelevance : A model for each label.
+
+    Examples
+    --------
+    >>> from sklearn.datasets import make_multilabel_classification
+    >>> from skmultilabel import NeuralMultiLabelClassifier
+    >>> X, Y = make_multilabel_classification(n_classes=3, random_state=0)
+    >>> model = NeuralMultiLabelClassifier(random_state=0, max_epochs=10).fit(X, Y)
+    >>> model.predict_proba(X[:5]).shape
+    (5, 3)
+    >>> model.head_
+    'independent'
+    """
 
     _parameter_constraints = {
         "module": [StrOptions({"auto", *TRUNKS}), callable],
         "head": [StrOptions({"auto", *HEADS})],
-        "decode": [StrOptions({"marginal", "joint"})],
+        "decode": [StrOptions({"auto", "marginal", "joint"})],
         "criterion": [str, callable, list],
         "correct_probabilities": ["boolean"],
         "label_weight": ["array-like", None],
@@ -92,6 +240,10 @@ class NeuralMultiLabelClassifier(
         "normalize_sample_gradients": ["boolean"],
         "clip_grad_norm": [Interval(Real, 0, None, closed="neither"), None],
         "averaging": [StrOptions(set(AVERAGINGS)), None],
+        "precision": [StrOptions(set(PRECISIONS))],
+        "compile": ["boolean"],
+        "accelerator": [HasMethods(["prepare", "backward"]), None],
+        "checkpoint": [str, os.PathLike, None],
         "warm_start": ["boolean"],
         "verbose": ["verbose"],
         "random_state": ["random_state"],
@@ -106,6 +258,7 @@ class NeuralMultiLabelClassifier(
         "balancing",
         "averaging",
         "callbacks",
+        "checkpoint",
         "compile",
     )
 
@@ -114,7 +267,7 @@ class NeuralMultiLabelClassifier(
         module="auto",
         *,
         head="auto",
-        decode="marginal",
+        decode="auto",
         criterion="auto",
         correct_probabilities=False,
         label_weight=None,
@@ -136,6 +289,10 @@ class NeuralMultiLabelClassifier(
         monitor="loss",
         patience="auto",
         device="auto",
+        precision="float32",
+        compile=False,
+        accelerator=None,
+        checkpoint=None,
         callbacks=None,
         warm_start=False,
         verbose=0,
@@ -166,6 +323,10 @@ class NeuralMultiLabelClassifier(
         self.monitor = monitor
         self.patience = patience
         self.device = device
+        self.precision = precision
+        self.compile = compile
+        self.accelerator = accelerator
+        self.checkpoint = checkpoint
         self.callbacks = callbacks
         self.warm_start = warm_start
         self.verbose = verbose
@@ -202,20 +363,22 @@ class NeuralMultiLabelClassifier(
         if is_stream(X):
             return self._fit_stream(X, y, sample_weight, goes_on=goes_on, epochs=epochs)
         Y, inputs = self._read(X, y, goes_on=goes_on)
-        weight = check_label_weight(sample_weight, *Y.shape)
-        facts = find_label_facts(Y, self._label_names)
-        self._note_classes(facts, goes_on=goes_on)
-        seed = self.net_.seed if goes_on else _draw_seed(self.random_state)
+        weight = _check_weight(sample_weight, *Y.shape)
+        facts = all_facts = find_label_facts(Y, self._label_names)
         train, valid = self._place(make_dataset(inputs, Y, weight)), None
+        seed, checkpoint = self._begin(train, goes_on=goes_on)
         train_rows, valid_rows = self._split(Y, seed, validates=epochs is None)
         if len(valid_rows):
             train, valid = train.select(train_rows), train.select(valid_rows)
             facts = find_label_facts(Y[train_rows], self._label_names)
         if not goes_on:
             self._build(train.inputs, facts, seed, weighs_labels=np.ndim(weight) == 2)
+        elif facts.has_missing and self.net_.criterion_ is not None:
+            self.net_.criterion_.all_known = False
+        self._note_classes(all_facts, goes_on=goes_on)
         if weight is not None:
             self.net_.module.head.check_weight(weight)
-        return self._train(train, valid, epochs)
+        return self._train(train, valid, epochs, checkpoint)
 
     def _fit_stream(self, source, y, sample_weight, *, goes_on, epochs):
         """Train on a stream, which is read once more than there are epochs."""
@@ -227,13 +390,14 @@ class NeuralMultiLabelClassifier(
         if not goes_on:
             self._encoder = InputEncoder(self.scaling, self.categorical_features, self.input_dtype)
         facts = find_stream_facts(self._learn_parts(source, goes_on=goes_on))
-        self._note_classes(facts, goes_on=goes_on)
         stream = Stream(source, facts.n_rows, partial(self._encoder.transform, owner=self))
+        seed, checkpoint = self._begin(stream, goes_on=goes_on)
         if not goes_on:
             first = next(read_parts(source, ROWS_OF_A_PART))
             inputs = make_input_rows(stream.encode(first.X))
-            self._build(inputs, facts, _draw_seed(self.random_state), weighs_labels=False)
-        return self._train(stream, None, epochs)
+            self._build(inputs, facts, seed, weighs_labels=False)
+        self._note_classes(facts, goes_on=goes_on)
+        return self._train(stream, None, epochs, checkpoint)
 
     def _learn_parts(self, source, *, goes_on):
         """Learn from every part of a stream how its samples are encoded, and pass it on."""
@@ -266,6 +430,8 @@ class NeuralMultiLabelClassifier(
     def _note_classes(self, facts, *, goes_on):
         """Note which labels were seen with both classes; the net does not answer the others."""
         seen = np.stack([facts.positives > 0, facts.known > facts.positives])
+        if getattr(self.net_.criterion, "assumes_unknown", False):
+            seen[1] |= facts.known < facts.n_rows
         if goes_on:
             self._seen_classes = self._seen_classes | seen
             return
@@ -279,8 +445,22 @@ class NeuralMultiLabelClassifier(
 
     def _place(self, dataset):
         """Let the data live on the device where they fit there."""
-        device = find_device(self.device)
+        device = self._find_device()
         return dataset.to(device) if fits_on_device(dataset.n_bytes, device) else dataset
+
+    def _find_device(self):
+        return find_device(self.device) if self.accelerator is None else self.accelerator.device
+
+    def _begin(self, dataset, *, goes_on):
+        """Return the seed of the net, and the checkpoint of the fit where it has one."""
+        if goes_on:
+            return self.net_.seed, None
+        seed = share_seed(self.accelerator, _draw_seed(self.random_state))
+        if self.checkpoint is None:
+            return seed, None
+        params = self._get_passed("checkpoint")
+        checkpoint = open_checkpoint(self, dataset, self.checkpoint, **params)
+        return (checkpoint.saved or {"seed": seed})["seed"], checkpoint
 
     def _split(self, Y, seed, *, validates):
         """Return the rows for training and for validation."""
@@ -295,8 +475,8 @@ class NeuralMultiLabelClassifier(
         weighting = make_weighting(self.label_weight, self.cost_matrix, self.n_labels_)
         weighs_labels = weighs_labels or weighting is not None
         settings = choose_settings(self, facts, weighs_labels=weighs_labels)
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(seed)
+        device = self._find_device()
+        with seed_torch(seed, torch.device("cpu")):
             network = build_network(
                 settings.module,
                 settings.head,
@@ -305,6 +485,7 @@ class NeuralMultiLabelClassifier(
                 cardinalities=self._encoder.cardinalities,
                 module_params=self._get_passed("module"),
                 head_params=self._get_passed("head"),
+                device=device,
             )
         criterion = self._make_criterion(network.head, facts)
         network.balancing = make_balancing(
@@ -318,7 +499,7 @@ class NeuralMultiLabelClassifier(
             self.averaging, settings, self.schedule, **self._get_passed("averaging")
         )
         optimizer, own = find_optimizer(self.optimizer, network)
-        self.net_ = MultiLabelNet(
+        self.net_ = self._make_net(
             network,
             criterion=criterion,
             optimizer=optimizer,
@@ -330,13 +511,25 @@ class NeuralMultiLabelClassifier(
             weighting=weighting,
             adjust_gradients=self.clip_grad_norm and GradientClipping(self.clip_grad_norm),
             averaging=averaging,
-            device=find_device(self.device),
+            autocast=PRECISIONS[self.precision],
+            compile=self.compile,
             verbose=self.verbose,
             seed=seed,
             **self._pass_to_net(own),
         )
         self.head_ = settings.head
         self._settings = settings
+
+    def _make_net(self, network, **params):
+        """Make the net for one process, or for one of several."""
+        if self.accelerator is None:
+            return MultiLabelNet(network, device=self._find_device(), **params)
+        if self.precision != "float32":
+            raise ValueError(
+                "With an accelerator, the precision is its own: give "
+                "Accelerator(mixed_precision='bf16') and leave precision='float32'."
+            )
+        return AcceleratedNet(network, accelerator=self.accelerator, **params)
 
     def _make_criterion(self, head, facts):
         """Make the loss, unless the head has one of its own."""
@@ -356,28 +549,41 @@ class NeuralMultiLabelClassifier(
         }
         return {f"optimizer__{name}": value for name, value in own.items()} | passed
 
-    def _train(self, train, valid, epochs):
+    def _train(self, train, valid, epochs, checkpoint=None):
         net, settings = self.net_, self._settings
         measure = None
         if valid is not None and settings.monitor != "loss":
             measure = make_measure(settings.monitor, self._label_names)
-        net.callbacks = list_callbacks(settings, measure, self.callbacks or [], valid is not None)
+        net.callbacks = list_callbacks(
+            settings,
+            measure,
+            self.callbacks or [],
+            checkpoint,
+            validates=valid is not None,
+            shows_progress=self.verbose == 1,
+        )
         if net.initialized_:
             net.initialize_callbacks()
         else:
             net.initialize()
         net.plan_rates(net.max_epochs if epochs is None else None)
+        epochs_left = net.max_epochs if epochs is None else epochs
         if getattr(net.criterion_, "needs_row_index", False):
             _number_rows(train, net.criterion_)
+        if checkpoint is not None:
+            epochs_left = checkpoint.resume(net)
+        check_batches(net.network_, train.n_rows, net.batch_size)
         net.train_split = None if valid is None else predefined_split(valid)
         try:
-            net.partial_fit(train, epochs=epochs)
+            net.partial_fit(train, epochs=epochs_left)
         except DivergenceError as error:
+            net.on_train_end(net)
             if not dict(net.callbacks_)["keep_best"].restore_last(net):
                 raise
             return error
         finally:
             net.train_split = None
+            dict(net.callbacks_)["progress"].close(net)
             if epochs is None and not self.warm_start:
                 net.network_.twin = None
         if net.was_interrupted_:
@@ -422,7 +628,8 @@ class NeuralMultiLabelClassifier(
             0 and 1, sparse where the labels of the fit were sparse.
         """
         check_is_fitted(self)
-        decide = self._predict_joint if self.decode == "joint" else self._predict_marginal
+        decode = DECODES.get(self.head_, "marginal") if self.decode == "auto" else self.decode
+        decide = self._predict_joint if decode == "joint" else self._predict_marginal
         blocks = [decide(output) for output in self._iterate_outputs(X)]
         return self._shape_answer(_stack(blocks, self._has_sparse_labels))
 
@@ -521,6 +728,13 @@ class NeuralMultiLabelClassifier(
 
 def _draw_seed(random_state):
     return int(check_random_state(random_state).randint(2**31 - 1))
+
+
+def _check_weight(sample_weight, n_samples, n_labels):
+    weight = check_label_weight(sample_weight, n_samples, n_labels)
+    if weight is not None and not weight.any():
+        raise ValueError("sample_weight is 0 for every sample, so there is nothing to learn from.")
+    return weight
 
 
 def _number_rows(dataset, criterion):

@@ -1,8 +1,12 @@
 """Where a net is trained, and how much fits there."""
 
+from contextlib import contextmanager
+
 import torch
 
-__all__ = ["find_device", "fits_on_device"]
+__all__ = ["PRECISIONS", "find_device", "fits_on_device"]
+
+PRECISIONS = {"float32": None, "bfloat16": torch.bfloat16, "float16": torch.float16}
 
 MAX_SHARE_OF_MEMORY = 0.5
 """The part of a device's free memory that data may take; the rest is for the net."""
@@ -65,3 +69,22 @@ def fits_on_device(n_bytes, device):
         return False
     free, _ = torch.cuda.mem_get_info(device)
     return n_bytes <= MAX_SHARE_OF_MEMORY * free
+
+
+@contextmanager
+def seed_torch(seed, device):
+    """Seed torch for a while, and leave its generators as they were.
+
+    Parameters
+    ----------
+    seed : int
+        The seed.
+    device : torch.device
+        Whose generator is seeded, beside that of the host.
+    """
+    with torch.random.fork_rng([device] if device.type == "cuda" else []):
+        # torch.manual_seed asks every kind of device there might be, which takes milliseconds.
+        torch.default_generator.manual_seed(seed)
+        if device.type == "cuda":
+            torch.cuda.manual_seed(seed)
+        yield

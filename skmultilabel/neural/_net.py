@@ -1,6 +1,7 @@
 """The skorch net that the classifier owns: epochs without detours, losses that know gaps."""
 
 import contextlib
+import itertools
 import math
 from functools import partial
 
@@ -12,7 +13,14 @@ from skorch.callbacks import Callback, EpochTimer, PrintLog
 from skmultilabel.neural._batches._dataset import BatchIterator, LabelDataset
 from skmultilabel.neural._batches._rows import DenseRows
 from skmultilabel.neural._batches._streaming import Stream
+from skmultilabel.neural._devices import seed_torch
+from skmultilabel.neural._training._cuda_graph import (
+    GraphedSteps,
+    can_be_graphed,
+    make_capturable,
+)
 from skmultilabel.neural._training._divergence import check_losses
+from skmultilabel.neural._training._memory import run_within_memory
 
 __all__ = ["MultiLabelNet"]
 
@@ -83,6 +91,11 @@ class MultiLabelNet(NeuralNet):
             module = getattr(module, wrapper, module)
         return module
 
+    @property
+    def is_main_process(self):
+        """Whether it is this process that writes files, where there are several."""
+        return True
+
     def initialize(self):
         """Build everything anew.
 
@@ -91,8 +104,20 @@ class MultiLabelNet(NeuralNet):
         self : MultiLabelNet
             The net.
         """
-        self.was_interrupted_ = False
         super().initialize()
+        return self.get_ready()
+
+    def get_ready(self):
+        """Note what a training begins with, when everything is built.
+
+        Returns
+        -------
+        self : MultiLabelNet
+            The net.
+        """
+        self.was_interrupted_ = False
+        self.graphs_ = None
+        self.progress = None
         self.plan_rates(self.max_epochs)
         for group in self.optimizer_.param_groups:
             group.setdefault("initial_lr", group["lr"])
@@ -109,10 +134,47 @@ class MultiLabelNet(NeuralNet):
         self.criterion_ = self.criterion
         return self
 
+    def torch_compile(self, module, name):
+        """Compile the network, where that is asked for. The loss is compiled with it.
+
+        Parameters
+        ----------
+        module : Module
+            The network or the loss.
+        name : str
+            Which of them it is.
+
+        Returns
+        -------
+        Module
+            The network compiled, or the loss as it is.
+        """
+        return super().torch_compile(module, name) if name == "module" else module
+
+    def initialize_optimizer(self, triggered_directly=None):
+        """Make the optimizer, and what scales the gradients of 16-bit floats.
+
+        Parameters
+        ----------
+        triggered_directly : object
+            Not used.
+
+        Returns
+        -------
+        self : MultiLabelNet
+            The net.
+        """
+        super().initialize_optimizer()
+        self.scaler_ = None
+        if self.autocast is torch.float16:
+            self.scaler_ = torch.amp.GradScaler(torch.device(self.device).type)
+        return self
+
     def get_params_for_optimizer(self, prefix, named_parameters):
         """Collect the parameters of the optimizer.
 
-        Weights decay, intercepts and scales do not, unless there are groups already.
+        Weights decay; intercepts, scales and what the loss learns do not, unless there are groups
+        already.
 
         Parameters
         ----------
@@ -130,9 +192,10 @@ class MultiLabelNet(NeuralNet):
         """
         args, kwargs = super().get_params_for_optimizer(prefix, named_parameters)
         if len(args[0]) == 1 and "weight_decay" in kwargs:
-            (group,) = args[0]
-            matrices = [param for param in group["params"] if param.ndim > 1]
-            others = [param for param in group["params"] if param.ndim <= 1]
+            of_module = set(self.module_.parameters())
+            decays = [param in of_module and param.ndim > 1 for param in args[0][0]["params"]]
+            matrices = list(itertools.compress(args[0][0]["params"], decays))
+            others = [param for param in args[0][0]["params"] if param not in set(matrices)]
             args = ([{"params": matrices}, {"params": others, "weight_decay": 0.0}],)
         return args, kwargs
 
@@ -221,7 +284,20 @@ class MultiLabelNet(NeuralNet):
         return {"loss": loss.detach(), "y_pred": None}
 
     def _send_back(self, loss):
-        loss.backward()
+        if self.scaler_ is None:
+            loss.backward()
+            return
+        self.scaler_.scale(loss).backward()
+        self.scaler_.unscale_(self.optimizer_)
+
+    def _step_optimizer(self, step_fn):
+        """Take a step; a scaler does so after the gradient, and only where that is finite."""
+        if self.scaler_ is None:
+            self.optimizer_.step(step_fn)
+            return
+        step_fn()
+        self.scaler_.step(self.optimizer_)
+        self.scaler_.update()
 
     def train_step(self, batch, **fit_params):
         """Take a step of the optimizer.
@@ -241,15 +317,19 @@ class MultiLabelNet(NeuralNet):
         if self._is_watched():
             step = super().train_step(batch, **fit_params)
             return step | {"y_pred": self._look_at(batch)}
-        steps = []
+        take_step = self._take_step if self.graphs_ is None else self.graphs_
+        return {"loss": take_step(batch), "y_pred": None}
+
+    def _take_step(self, batch):
+        losses = []
 
         def take_gradient():
             self.optimizer_.zero_grad()
-            steps.append(self.train_step_single(batch))
-            return steps[-1]["loss"]
+            losses.append(self.train_step_single(batch)["loss"])
+            return losses[-1]
 
-        self.optimizer_.step(take_gradient)
-        return steps[0]
+        self._step_optimizer(take_gradient)
+        return losses[0]
 
     def validation_step(self, batch, **fit_params):
         """Compute the loss of a batch without a gradient.
@@ -323,8 +403,8 @@ class MultiLabelNet(NeuralNet):
         iterator.epoch = len(self.history)
         self._set_training(training)
         with self._drop_unfinished_epoch():
-            with self._learn(iterator.epoch) if training else contextlib.nullcontext():
-                losses, sizes = self._work_through(iterator, training, prefix, step_fn)
+            work = partial(self._work_through, iterator, training, prefix, step_fn)
+            losses, sizes = run_within_memory(self, iterator, work)
             self._record_epoch(prefix, losses, sizes)
 
     @contextlib.contextmanager
@@ -333,7 +413,7 @@ class MultiLabelNet(NeuralNet):
         if self.criterion_ is not None:
             self.criterion_.start_epoch(epoch - 1)
         self.network_.start_epoch()
-        with self._fix_seed(epoch), self._rest_averages(epoch):
+        with seed_torch(self.seed + epoch, torch.device(self.device)), self._rest_averages(epoch):
             yield
 
     @contextlib.contextmanager
@@ -356,11 +436,40 @@ class MultiLabelNet(NeuralNet):
             yield
         except BaseException as reason:
             del self.history[-1]
+            self.forget_graphs()
             self.was_interrupted_ = isinstance(reason, KeyboardInterrupt)
             raise
 
     def _work_through(self, iterator, training, prefix, step_fn):
-        """Return the losses of all batches, and their sizes; nothing waits for the device."""
+        """Return the losses of all batches, and their sizes."""
+        if not training:
+            return self._iterate(iterator, training, prefix, step_fn)
+        if self.graphs_ is None and can_be_graphed(self, getattr(iterator, "dataset", None)):
+            make_capturable(self.optimizer_, torch.device(self.device))
+            self.graphs_ = GraphedSteps(self._take_step, self.optimizer_.zero_grad)
+        with self._learn(iterator.epoch):
+            return self._iterate(iterator, training, prefix, step_fn)
+
+    def forget_graphs(self):
+        """Forget recorded steps: they hold on to the tensors of the state that they change."""
+        self.graphs_ = None
+
+    def on_train_end(self, net, X=None, y=None, **kwargs):
+        """Leave nothing behind that belongs to the training alone.
+
+        Parameters
+        ----------
+        net : MultiLabelNet
+            The net itself.
+        X, y : object
+            Not used.
+        **kwargs : dict
+            Not used.
+        """
+        self.forget_graphs()
+
+    def _iterate(self, iterator, training, prefix, step_fn):
+        """Do something with every batch; nothing waits for the device."""
         losses, sizes = [], []
         watched = self._is_watched()
         n_done = 0
@@ -376,6 +485,8 @@ class MultiLabelNet(NeuralNet):
             losses.append(step["loss"])
             sizes.append(_count_rows(batch))
             n_done += sizes[-1]
+            if training and self.progress is not None:
+                self.progress(sizes[-1])
             if watched:
                 self.history.record_batch(f"{prefix}_loss", step["loss"].item())
                 self.history.record_batch(f"{prefix}_batch_size", sizes[-1])
@@ -383,7 +494,7 @@ class MultiLabelNet(NeuralNet):
         return losses, sizes
 
     def _record_epoch(self, prefix, losses, sizes):
-        values = torch.stack(losses).float().cpu().numpy()
+        values = self._collect(losses).cpu().numpy()
         check_losses(values, epoch=len(self.history), training=prefix == "train")
         loss = float(np.average(values, weights=sizes))
         key = f"{prefix}_loss"
@@ -391,6 +502,10 @@ class MultiLabelNet(NeuralNet):
         self.history.record(key, loss)
         self.history.record(f"{key}_best", loss < best)
         self.history.record(f"{prefix}_batch_count", len(sizes))
+
+    def _collect(self, losses):
+        """Return the losses of all batches as one tensor."""
+        return torch.stack(losses).float()
 
     def plan_rates(self, n_epochs):
         """Spread the schedule of the learning rate over the epochs that come.
@@ -408,7 +523,11 @@ class MultiLabelNet(NeuralNet):
             first, n_epochs = self.rate_plan_
             factor = self.schedule(min((n_epochs_done - first) / n_epochs, 1.0))
         for group in self.optimizer_.param_groups:
-            group["lr"] = group["initial_lr"] * factor
+            rate = group["initial_lr"] * factor
+            if isinstance(group["lr"], torch.Tensor):
+                group["lr"].fill_(rate)
+            else:
+                group["lr"] = rate
 
     def _is_watched(self):
         """Tell whether a callback asks for batches."""
@@ -418,18 +537,13 @@ class MultiLabelNet(NeuralNet):
             for event in BATCH_EVENTS
         )
 
-    @contextlib.contextmanager
-    def _fix_seed(self, epoch):
-        """Seed torch for an epoch, and leave its generators as they were."""
-        device = torch.device(self.device)
-        with torch.random.fork_rng([device] if device.type == "cuda" else []):
-            torch.manual_seed(self.seed + epoch)
-            yield
-
     def _use_precision(self):
         if self.autocast is None:
             return contextlib.nullcontext()
-        return torch.autocast(torch.device(self.device).type, dtype=self.autocast)
+        # What a recorded step has cast must be cast again when it is replayed.
+        cache = self.graphs_ is None
+        device = torch.device(self.device).type
+        return torch.autocast(device, dtype=self.autocast, cache_enabled=cache)
 
     def _get_predict_nonlinearity(self):
         return self.network_.head.compute_probabilities

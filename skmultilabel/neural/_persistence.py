@@ -3,7 +3,6 @@
 import copy
 import hashlib
 import json
-import os
 import warnings
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from skorch.history import History
 
 import skmultilabel
 from skmultilabel.neural._batches._make import make_input_rows
+from skmultilabel.neural._files import write_file
 from skmultilabel.neural._heads._label_facts import LabelFacts
 from skmultilabel.neural._inputs._encoder import InputEncoder
 from skmultilabel.neural._plain_values import NotPlainError, from_plain, to_plain
@@ -64,9 +64,9 @@ def save_pretrained(estimator, directory):
     content = save(tensors)
     digest = hashlib.sha256(content).hexdigest()
     config |= {"weights": f"weights-{digest[:16]}.safetensors", "sha256": digest}
-    _write(directory / config["weights"], content)
+    write_file(directory / config["weights"], content)
     text = json.dumps(config, indent=1, allow_nan=False)
-    _write(directory / CONFIG_NAME, text.encode("utf-8"))
+    write_file(directory / CONFIG_NAME, text.encode("utf-8"))
     for path in directory.glob("weights-*.safetensors"):
         if path.name != config["weights"]:
             path.unlink()
@@ -177,16 +177,6 @@ def _get_state(criterion):
     if criterion is None or getattr(criterion, "needs_row_index", False):
         return {}
     return criterion.state_dict()
-
-
-def _write(path, content):
-    """Write a file in one go: as it was, or whole."""
-    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
-    try:
-        partial.write_bytes(content)
-        os.replace(partial, path)
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 def _read_config(directory):

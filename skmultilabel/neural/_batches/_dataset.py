@@ -53,6 +53,11 @@ class LabelDataset(Dataset):
         return self.targets.take(self._locate(slice(None)), torch.device("cpu")).numpy()
 
     @property
+    def n_rows(self):
+        """The number of rows."""
+        return len(self)
+
+    @property
     def n_bytes(self):
         """How much memory everything takes."""
         return sum(rows.n_bytes for rows in self._list_rows())
@@ -126,7 +131,8 @@ class LabelDataset(Dataset):
         LabelDataset
             The part.
         """
-        index = torch.as_tensor(index, dtype=torch.int64)
+        device = self.inputs.device if self.is_dense else None
+        index = torch.as_tensor(index, dtype=torch.int64, device=device)
         return LabelDataset(self.inputs, self.targets, self.weights, index)
 
     def _locate(self, index):
@@ -154,8 +160,14 @@ class BatchIterator:
     seed : int, default=None
         The seed of the order of the rows; ``None`` for the order in which they are.
     sampler : object, default=None
-        Says which rows an epoch has, by ``order(targets, batch_size, generator)``; ``None`` for all of them,
-        shuffled.
+        Says which rows an epoch has, by ``order(targets, batch_size, generator)``; ``None`` for all
+        of them, shuffled.
+
+    Attributes
+    ----------
+    share : tuple of int
+        Of several processes that share the batches, the number of this one, and how many there
+        are. Each gets `batch_size` rows of a batch.
     """
 
     def __init__(self, dataset, batch_size, device, *, seed=None, sampler=None):
@@ -165,11 +177,12 @@ class BatchIterator:
         self.seed = seed
         self.sampler = sampler
         self.epoch = 0
+        self.share = (0, 1)
 
     @property
     def n_rows(self):
-        """The number of rows of an epoch."""
-        return len(self.dataset)
+        """The number of rows of an epoch, in this process."""
+        return len(self.dataset) // self.share[1]
 
     def __len__(self):
         return math.ceil(self.n_rows / self.batch_size)
@@ -179,10 +192,13 @@ class BatchIterator:
             yield from self._cut(self.dataset, len(self.dataset))
             return
         order = self._draw_order()
-        if self.dataset.is_dense and self.dataset.n_bytes <= MAX_BYTES_IN_ORDER:
-            yield from self._cut_in_order(order)
-            return
-        for batch in _slice_evenly(len(order), self.batch_size):
+        if self.dataset.is_dense:
+            # Once an epoch, not batch by batch.
+            order = order.to(self.dataset.inputs.device)
+            if self.dataset.n_bytes <= MAX_BYTES_IN_ORDER:
+                yield from self._cut_in_order(order)
+                return
+        for batch in _slice_evenly(len(order), self.batch_size, self.share):
             yield self.dataset.take(order[batch], self.device)
 
     def _draw_order(self):
@@ -203,7 +219,7 @@ class BatchIterator:
         yield from self._cut(LabelDataset(*parts), len(order))
 
     def _cut(self, dataset, n_rows):
-        for batch in _slice_evenly(n_rows, self.batch_size):
+        for batch in _slice_evenly(n_rows, self.batch_size, self.share):
             yield dataset.take(batch, self.device)
 
 
@@ -211,8 +227,12 @@ def _as_tuple(labels):
     return labels if isinstance(labels, tuple) else (labels,)
 
 
-def _slice_evenly(n_rows, batch_size):
-    """Cut rows into as few slices as the size of a batch allows, of sizes that differ by one."""
-    n_batches = math.ceil(n_rows / batch_size)
-    bounds = [n_rows * batch // n_batches for batch in range(n_batches + 1)]
-    return [slice(*pair) for pair in itertools.pairwise(bounds)]
+def _slice_evenly(n_rows, batch_size, share):
+    """Cut rows into as few slices as the size of a batch allows, of sizes that differ by one.
+
+    A batch is one slice for each process; those of this process are returned.
+    """
+    process, n_processes = share
+    n_slices = math.ceil(n_rows / (batch_size * n_processes)) * n_processes
+    bounds = [n_rows * number // n_slices for number in range(n_slices + 1)]
+    return [slice(*pair) for pair in itertools.pairwise(bounds)][process::n_processes]

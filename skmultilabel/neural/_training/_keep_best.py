@@ -71,6 +71,32 @@ class KeepBest(Callback):
         elif self.patience is not None and len(net.history) - self.best_epoch_ >= self.patience:
             raise KeyboardInterrupt
 
+    def state_dict(self):
+        """Return what a training goes on from.
+
+        Returns
+        -------
+        dict
+            The best value, its epoch and its weights.
+        """
+        return {
+            "best_value": self.best_value_,
+            "best_epoch": self.best_epoch_,
+            "best_state": self.best_state_,
+        }
+
+    def load_state_dict(self, state):
+        """Go on from what another training has kept.
+
+        Parameters
+        ----------
+        state : dict
+            What `state_dict` returned.
+        """
+        self.best_value_ = state["best_value"]
+        self.best_epoch_ = state["best_epoch"]
+        self.best_state_ = state["best_state"]
+
     def on_train_end(self, net, X=None, y=None, **kwargs):
         """Take the weights of the best epoch.
 
