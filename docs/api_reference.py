@@ -9,6 +9,7 @@ API_REFERENCE = {
             "ClassifierChain",
             "ClassifierChainEnsemble",
             "FixedThresholdClassifier",
+            "NeuralMultiLabelClassifier",
             "ThresholdOptimizer",
         ],
     },
@@ -113,6 +114,6 @@ API_REFERENCE = {
         "Mixins": ["MultiLabelClassifierMixin"],
     },
     "skmultilabel.exceptions": {
-        "Errors and warnings": ["LabelFitError", "LabelWarning"],
+        "Errors and warnings": ["DivergenceError", "LabelFitError", "LabelWarning"],
     },
 }

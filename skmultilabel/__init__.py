@@ -14,6 +14,16 @@ __all__ = [
     "ClassifierChain",
     "ClassifierChainEnsemble",
     "FixedThresholdClassifier",
+    "NeuralMultiLabelClassifier",
     "ThresholdOptimizer",
     "__version__",
 ]
+
+
+def __getattr__(name):
+    # Here, because it takes seconds to import torch.
+    if name == "NeuralMultiLabelClassifier":
+        from skmultilabel.neural import NeuralMultiLabelClassifier
+
+        return NeuralMultiLabelClassifier
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -48,7 +48,28 @@ SAMPLED_CHAINS = ClassifierChainEnsemble(
     random_state=0,
 )
 STACKED_SCORES = StackedBinaryRelevance(LogisticRegression(), cv=KFold(3))
+try:
+    from skmultilabel.neural import NeuralMultiLabelClassifier
+except ImportError:  # torch and skorch are an extra
+    NEURAL_ESTIMATORS = []
+else:
+    # All rows in one batch, so that their order changes rounding only.
+    SMALL_NET = {
+        "module": "mlp",
+        "module__width": 16,
+        "module__dropout": 0.0,
+        "lr": 0.02,
+        "max_epochs": 40,
+        "batch_size": 1000,
+        "random_state": 0,
+    }
+    NEURAL_ESTIMATORS = [
+        NeuralMultiLabelClassifier(**SMALL_NET),
+        NeuralMultiLabelClassifier(**SMALL_NET | {"head": "label_sets", "decode": "joint"}),
+        NeuralMultiLabelClassifier(**SMALL_NET | {"criterion": "asymmetric", "scaling": None}),
+    ]
 ESTIMATORS = [
+    *NEURAL_ESTIMATORS,
     BinaryRelevance(LogisticRegression()),
     BinaryRelevance(DecisionTreeClassifier(max_depth=3, random_state=0)),
     BinaryRelevance(GaussianNB()),
@@ -114,6 +135,14 @@ EXCEPTIONS = {
     ("LabelPowerset", "check_label_weights"): (
         "A label set is learnt whole, so it has one weight, and others are refused."
     ),
+    ("NeuralMultiLabelClassifier", "check_a_subset_of_labels_gets_the_same_answers"): (
+        "Labels share what represents the samples."
+    ),
+    **{
+        (repr(net), "check_sparse_samples"): "Dense samples are centred, sparse ones are not."
+        for net in NEURAL_ESTIMATORS
+        if net.scaling is not None
+    },
     ("RandomLabelsets", "check_a_subset_of_labels_gets_the_same_answers"): (
         "Labels are learnt in groups, and other labels make other groups."
     ),

@@ -3,7 +3,7 @@
 import contextlib
 
 import pytest
-from estimator_checks import CHECKS, ESTIMATORS, EXCEPTIONS
+from estimator_checks import CHECKS, ESTIMATORS, EXCEPTIONS, NEURAL_ESTIMATORS
 from single_label_view import SingleLabelView, UnweightedSingleLabelView
 from sklearn.linear_model import LogisticRegression, Ridge, SGDClassifier
 from sklearn.model_selection import KFold
@@ -50,6 +50,7 @@ CHECKED_BY_SCIKIT_LEARN = [
         StackedBinaryRelevance(LogisticRegression(tol=1e-10), meta_features="true_labels")
     ),
     UnweightedSingleLabelView(MLkNN(n_neighbors=5)),
+    *map(SingleLabelView, NEURAL_ESTIMATORS),
 ]
 
 
@@ -59,7 +60,13 @@ def name_check(check):
 
 def explain_failure(estimator, check):
     """Why a check of scikit-learn has to fail, None where it has to pass."""
-    if "sample_weight_equivalence" in name_check(check):
+    inner = getattr(estimator, "estimator", None)
+    if type(inner).__name__ == "NeuralMultiLabelClassifier":
+        if "methods_subset_invariance" in name_check(check):
+            return "In single precision the last digits depend on how many rows are multiplied."
+        if "sample_weight_equivalence" in name_check(check):
+            return "Scaling, batches and first intercepts count rows, whatever they weigh."
+    elif "sample_weight_equivalence" in name_check(check):
         if isinstance(estimator.estimator, SGDClassifier):
             return "Rows are visited in random order, so a doubled one is no weight 2."
         meta_features = getattr(estimator.estimator, "meta_features", None)
@@ -95,7 +102,7 @@ def test_scikit_learn_checks(estimator, check, monkeypatch):
     monkeypatch.setenv("SCIPY_ARRAY_API", "1")
     expectation = contextlib.nullcontext()
     if explain_failure(estimator, check):
-        expectation = pytest.raises(AssertionError, match="is not equivalent")
+        expectation = pytest.raises(AssertionError, match="is not (equivalent|invariant)")
     with expectation:
         check(estimator)
 

@@ -100,7 +100,9 @@ class DenseRows:
         DenseRows
             The rows there.
         """
-        return DenseRows(torch.as_tensor(np.array(self.values)).to(device))
+        on_host = isinstance(self.values, np.ndarray)
+        values = torch.from_numpy(np.array(self.values)) if on_host else self.values
+        return DenseRows(values.to(device))
 
 
 class FrameRows:

@@ -10,9 +10,6 @@ from skmultilabel.neural._modules._sparse_linear import SparseLinear
 
 __all__ = ["DenseEncoder", "FrameEncoder", "SparseEncoder"]
 
-# From so many features on, a batch touches few of them.
-MIN_FEATURES_FOR_SPARSE_GRADIENT = 20_000
-
 
 class DenseEncoder(nn.Identity):
     """Leaves a dense matrix as it is.
@@ -83,8 +80,8 @@ class SparseEncoder(nn.Module):
         The share of its outputs that are dropped in training.
     activation : str, default="silu"
         The activation.
-    sparse_gradient : bool or "auto", default="auto"
-        Whether the gradient has only the features of a batch; ``"auto"`` where there are many.
+    sparse_gradient : bool, default=False
+        Whether the gradient has only the features of a batch, see :class:`SparseLinear`.
 
     Attributes
     ----------
@@ -93,11 +90,9 @@ class SparseEncoder(nn.Module):
     """
 
     def __init__(
-        self, n_features, width=256, dropout=0.2, activation="silu", sparse_gradient="auto"
+        self, n_features, width=256, dropout=0.2, activation="silu", sparse_gradient=False
     ):
         super().__init__()
-        if sparse_gradient == "auto":
-            sparse_gradient = n_features >= MIN_FEATURES_FOR_SPARSE_GRADIENT
         self.linear = SparseLinear(n_features, width, sparse_gradient)
         self.activation = make_activation(activation)
         self.dropout = Dropout(dropout)
