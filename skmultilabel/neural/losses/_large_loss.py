@@ -66,6 +66,7 @@ class LargeLoss(ElementwiseLoss):
     """
 
     counts_unknown = True
+    assumes_unknown = True
     couples_rows = True
     correctable = False
 

@@ -43,6 +43,8 @@ class MultiLabelLoss(nn.Module, ABC):
     needs_row_index : bool
         Whether `forward` wants `row_index`: which rows of those given to `fit_labels` are in the
         batch.
+    assumes_unknown : bool
+        Whether labels that are not known are taken for something, so that positives alone do.
     all_known : bool
         Whether no label was missing in `fit_labels`; in training mode batches are then not searched
         for NaN.
@@ -69,6 +71,7 @@ class MultiLabelLoss(nn.Module, ABC):
     correctable = False
     needs_labels = False
     needs_row_index = False
+    assumes_unknown = False
     all_known = False
 
     def __init__(self):

@@ -76,6 +76,7 @@ class ROLELoss(MultiLabelLoss):
     """
 
     couples_rows = True
+    assumes_unknown = True
     needs_labels = True
     needs_row_index = True
 

@@ -61,6 +61,7 @@ class AssumeNegativeLoss(ElementwiseLoss):
     """
 
     counts_unknown = True
+    assumes_unknown = True
 
     def __init__(self, label_smoothing=0.0, *, unknown_weight=1.0):
         super().__init__()
@@ -158,6 +159,7 @@ class ExpectedPositivesLoss(MultiLabelLoss):
     """
 
     couples_rows = True
+    assumes_unknown = True
 
     def __init__(self, expected_positives):
         super().__init__()

@@ -55,7 +55,7 @@ class SummedLoss(MultiLabelLoss):
         self.register_buffer("weights", weights.float())
         for name in ("accepts_missing", "accepts_soft_targets", "elementwise", "correctable"):
             setattr(self, name, all(getattr(loss, name) for loss in self.losses))
-        for name in ("couples_rows", "needs_labels", "needs_row_index"):
+        for name in ("couples_rows", "needs_labels", "needs_row_index", "assumes_unknown"):
             setattr(self, name, any(getattr(loss, name) for loss in self.losses))
 
     def _compute_loss(self, logits, target, weight, row_index=None):
