@@ -19,10 +19,12 @@ class AcceleratedNet(AccelerateMixin, MultiLabelNet):
     ----------
     module : LabelNetwork
         The network.
-    *args, **kwargs
+    *args
         Those of :class:`MultiLabelNet`.
     accelerator : accelerate.Accelerator
         Knows the processes, their devices and the precision.
+    **kwargs
+        Those of :class:`MultiLabelNet`.
 
     Raises
     ------
@@ -92,6 +94,14 @@ class AcceleratedNet(AccelerateMixin, MultiLabelNet):
     def _collect(self, losses):
         """Average the losses of the batches over the processes, which then all know the same."""
         return self.accelerator.reduce(super()._collect(losses), reduction="mean")
+
+    def _initialize_accelerator(self):
+        # The loss is not prepared: it has nothing to learn, and such a module is refused.
+        criteria, self._criteria = self._criteria, []
+        try:
+            return super()._initialize_accelerator()
+        finally:
+            self._criteria = criteria
 
     def _unwrap_accelerator(self):
         super()._unwrap_accelerator()

@@ -143,11 +143,12 @@ def read_checkpoint(path):
             # Of whatever is found in a file that is not ours.
             warnings.simplefilter("ignore")
             content = torch.load(path, map_location="cpu", weights_only=True)
-    except Exception as error:
+    except Exception:
+        # What torch raises is of many types, and advises to run what the file holds.
         raise ValueError(
-            f"The checkpoint {path} cannot be read: {str(error).splitlines()[0]} Delete it to begin "
-            "anew, or name another file."
-        ) from error
+            f"The checkpoint {path} is broken, or is none. Delete it to begin anew, or name another "
+            "file."
+        ) from None
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise ValueError(f"{path} is no checkpoint of a fit. Name another file.")
     if content.get("format_version") != FORMAT_VERSION or not content.keys() >= KEYS:
