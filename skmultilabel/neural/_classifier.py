@@ -495,9 +495,7 @@ class NeuralMultiLabelClassifier(
             normalizes_samples=self.normalize_sample_gradients,
             **self._get_passed("balancing"),
         )
-        averaging = make_averaging(
-            self.averaging, settings, self.schedule, **self._get_passed("averaging")
-        )
+        averaging = make_averaging(self.averaging, settings, **self._get_passed("averaging"))
         optimizer, own = find_optimizer(self.optimizer, network)
         self.net_ = self._make_net(
             network,

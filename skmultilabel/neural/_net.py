@@ -480,8 +480,9 @@ class MultiLabelNet(NeuralNet):
                 self._set_rates(iterator.epoch - 1 + min(n_done / iterator.n_rows, 1.0))
             step = step_fn(batch)
             if training and self.averaging is not None:
-                n_rows_before = (iterator.epoch - 1) * iterator.n_rows + n_done
-                self.averaging.update(self.network_, n_rows_before // self.batch_size)
+                n_batches = math.ceil(iterator.n_rows / self.batch_size)
+                n_steps = (iterator.epoch - 1) * n_batches + len(losses)
+                self.averaging.update(self.network_, n_steps)
             losses.append(step["loss"])
             sizes.append(_count_rows(batch))
             n_done += sizes[-1]

@@ -77,7 +77,8 @@ def choose_settings(estimator, facts, *, weighs_labels):
         "lr": 1e-3 if is_custom else 3e-3,
         "batch_size": batch_size,
         "max_epochs": min(max(math.ceil(STEPS / n_batches), EPOCHS[0]), EPOCHS[1]),
-        "schedule": "one_cycle",
+        # Snapshots bring their own.
+        "schedule": None if estimator.averaging == "snapshots" else "one_cycle",
         "monitor": "loss",
         # Later snapshots are better than the weights in the middle of a cycle let one expect.
         "patience": None if estimator.averaging == "snapshots" else 5,

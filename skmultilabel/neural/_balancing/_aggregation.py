@@ -46,7 +46,8 @@ class GradientAggregation(Balancing):
         shared = hidden.detach().requires_grad_()
         losses = head.compute_loss(shared, target, weight, tasks)
         gradients = find_gradients(losses, tasks, head, shared)
-        aggregate = self._aggregate(gradients, self.n_tasks * tasks.shares).view(hidden.shape)
+        scales = self.n_tasks * tasks.shares.to(losses.dtype)
+        aggregate = self._aggregate(gradients, scales).view(hidden.shape)
         plain = (tasks.shares * losses).sum()
         return plain + follow(torch.zeros_like(plain), (hidden * aggregate).sum())
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import torch
 
+from skmultilabel.neural._heads._head import widen
 from skmultilabel.neural.losses import SummedLoss
 
 __all__ = ["LabelGradients", "TermGradients", "find_directions", "find_gradients"]
@@ -155,14 +156,14 @@ def find_gradients(losses, tasks, head, hidden):
         return TermGradients(torch.stack(rows))
     # The loss of a label depends on its own logits alone, so the sum has the slopes of all.
     slopes = _differentiate(losses.sum(), tasks.logits)
-    return LabelGradients(slopes.flatten(0, -2), find_directions(head, hidden).float())
+    return LabelGradients(slopes.flatten(0, -2), widen(find_directions(head, hidden)))
 
 
 def _differentiate(loss, inputs):
     """Return the gradient of a mean over rows, which half precision would round to zero."""
     n_rows = len(inputs)
     (gradient,) = torch.autograd.grad(loss * n_rows, inputs, retain_graph=True)
-    return gradient.float() / n_rows
+    return widen(gradient) / n_rows
 
 
 @torch.no_grad()

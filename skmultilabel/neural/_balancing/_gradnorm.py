@@ -66,10 +66,10 @@ class GradNorm(TaskWeighting):
     @torch.no_grad()
     def _weigh(self, norms, is_present):
         """Note the norms of a batch, and return the weights."""
-        gain = (1 - self.momentum) * is_present
+        gain = (1 - self.momentum) * is_present.to(self.norms.dtype)
         # What was noted together with how much that counts: the first batches are no special case.
-        self.norms.lerp_(norms, gain)
-        self.counted.lerp_(torch.ones_like(norms), gain)
+        self.norms.lerp_(norms.to(gain.dtype), gain)
+        self.counted.lerp_(torch.ones_like(gain), gain)
         averages = self.norms / self.counted.clamp_min(1 - self.momentum)
         rates = self.last / self.first
         rates = torch.where(rates.isfinite(), rates, 1.0)

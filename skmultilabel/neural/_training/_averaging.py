@@ -181,7 +181,7 @@ class Snapshots:
 AVERAGINGS = {"ema": MovingAverage, "snapshots": Snapshots}
 
 
-def make_averaging(averaging, settings, schedule, **params):
+def make_averaging(averaging, settings, **params):
     """Make what a name stands for.
 
     Parameters
@@ -190,8 +190,6 @@ def make_averaging(averaging, settings, schedule, **params):
         A name of `AVERAGINGS`, or ``None``.
     settings : Settings
         How the net is trained.
-    schedule : object
-        The schedule that the user asks for.
     **params : dict
         Parameters of the averaging.
 
@@ -216,17 +214,17 @@ def make_averaging(averaging, settings, schedule, **params):
             f"averaging__{legal[0]}."
         )
     if averaging == "snapshots":
-        _check_snapshots(settings.head, schedule)
+        _check_snapshots(settings)
     return AVERAGINGS[averaging](*given, **params)
 
 
-def _check_snapshots(head, schedule):
-    if not (isinstance(schedule, str) and schedule == "auto"):
+def _check_snapshots(settings):
+    if settings.schedule is not None:
         raise ValueError(
             "averaging='snapshots' has a schedule of its own, the cycles at whose ends the "
             "snapshots are taken. Leave schedule='auto', or choose averaging='ema'."
         )
-    if head == "chain":
+    if settings.head == "chain":
         raise ValueError(
             "The links of the chains of several snapshots differ, so that they cannot answer "
             "together. Choose averaging='ema', or another head, such as 'label_sets'."
