@@ -83,7 +83,7 @@ class BatchEnsembleMLP(nn.Module):
     ----------
     n_inputs : int
         The number of columns of the samples.
-    width : int, default=256
+    width : int, default=128
         The number of units of a layer.
     depth : int, default=2
         The number of layers, at least 1.
@@ -116,7 +116,7 @@ class BatchEnsembleMLP(nn.Module):
     torch.Size([5, 4, 8])
     """
 
-    def __init__(self, n_inputs, width=256, depth=2, dropout=0.2, activation="silu", n_members=8):
+    def __init__(self, n_inputs, width=128, depth=2, dropout=0.2, activation="silu", n_members=8):
         super().__init__()
         if depth < 1 or n_members < 1:
             raise ValueError(
