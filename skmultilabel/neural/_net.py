@@ -503,6 +503,9 @@ class MultiLabelNet(NeuralNet):
         self.history.record(key, loss)
         self.history.record(f"{key}_best", loss < best)
         self.history.record(f"{prefix}_batch_count", len(sizes))
+        if not self.history[-1]["batches"]:
+            # Callbacks of skorch that write files look at the last one.
+            self.history.new_batch()
 
     def _collect(self, losses):
         """Return the losses of all batches as one tensor."""
