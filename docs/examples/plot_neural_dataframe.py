@@ -35,7 +35,7 @@ X_train, X_test, y_train, y_test = multilabel_train_test_split(X, y, random_stat
 # No column has to be prepared, and new rows need not be either. A town that the net has not seen is answered
 # as an unknown one, with a warning.
 
-net = NeuralMultiLabelClassifier(module="mlp", random_state=0).fit(X_train, y_train)
+net = NeuralMultiLabelClassifier("mlp", max_epochs=20, random_state=0).fit(X_train, y_train)
 best = ((logits > 0).astype(int) == y).loc[y_test.index].all(axis=1).mean()
 print(f"label sets that are right: {net.score(X_test, y_test):.3f}; with the true map {best:.3f}")
 

@@ -34,7 +34,7 @@ def make_inputs(net, X):
     dtype = np.float32 if encoder.numeric_scaling is None else np.float64
     if encoder.kind == "frame":
         codes = encoder.transform(X, net).codes
-        return {"numeric": X[list("abcde")].to_numpy(), "codes": codes}
+        return {"numeric": X[list("abcde")].to_numpy(copy=True), "codes": codes}
     if encoder.kind == "raw":
         return {"X": encoder.transform(X, net)}
     return {"X": X.astype(dtype)}

@@ -13,7 +13,6 @@ from fitted_nets import LABELS, MISSING, NETS, TABLE, Convolution, fit_net, list
 from sklearn.exceptions import NotFittedError
 from skorch.callbacks import Callback
 
-from skmultilabel.neural import _persistence
 from skmultilabel.neural._classifier import NeuralMultiLabelClassifier
 from skmultilabel.neural._persistence import load_pretrained, save_pretrained
 
@@ -159,7 +158,7 @@ def test_an_interrupted_write_leaves_the_net_that_was_there(saved, monkeypatch, 
             raise KeyboardInterrupt
         return os.rename(source, target)
 
-    monkeypatch.setattr(_persistence.os, "replace", interrupt)
+    monkeypatch.setattr(os, "replace", interrupt)
     with pytest.raises(KeyboardInterrupt):
         save_pretrained(fit_net("module mlp")[0], saved)
     np.testing.assert_array_equal(
