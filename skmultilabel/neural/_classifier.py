@@ -1,8 +1,6 @@
 """The neural classifier: an estimator that owns a fitted skorch net."""
 
 import os
-import warnings
-from functools import partial
 from numbers import Integral, Real
 
 import numpy as np
@@ -10,53 +8,25 @@ import scipy.sparse as sp
 import torch
 from scipy.special import logit
 from sklearn.base import BaseEstimator
-from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
-from skorch.helper import predefined_split
 
 from skmultilabel._all_or_nothing import all_or_nothing
-from skmultilabel._compat import HasMethods, Interval, StrOptions, fit_context, num_samples
-from skmultilabel._validation import check_label_matrix, check_label_weight
+from skmultilabel._compat import HasMethods, Interval, StrOptions, fit_context
 from skmultilabel.base import MultiLabelClassifierMixin
-from skmultilabel.exceptions import DivergenceError
-from skmultilabel.neural._accelerated import AcceleratedNet, share_seed
-from skmultilabel.neural._balancing._build import make_balancing
-from skmultilabel.neural._batches._make import make_dataset, make_input_rows
-from skmultilabel.neural._batches._sampling import SAMPLERS, make_sampler
-from skmultilabel.neural._batches._split import split_rows
-from skmultilabel.neural._batches._streaming import (
-    Stream,
-    find_stream_facts,
-    is_stream,
-    read_parts,
-)
+from skmultilabel.neural._batches._make import make_input_rows
+from skmultilabel.neural._batches._sampling import SAMPLERS
 from skmultilabel.neural._batches._top_k import collect_top_k
-from skmultilabel.neural._build_net import (
-    OPTIMIZERS,
-    build_network,
-    check_batches,
-    check_targets,
-    find_optimizer,
-    list_callbacks,
-)
-from skmultilabel.neural._devices import PRECISIONS, find_device, fits_on_device, seed_torch
+from skmultilabel.neural._build_net import OPTIMIZERS
+from skmultilabel.neural._devices import PRECISIONS
+from skmultilabel.neural._fitting import FittingMixin
 from skmultilabel.neural._heads._build import HEADS
 from skmultilabel.neural._heads._head import average_members
-from skmultilabel.neural._heads._label_facts import find_label_facts
-from skmultilabel.neural._inputs._encoder import InputEncoder
 from skmultilabel.neural._modules._build import TRUNKS
-from skmultilabel.neural._net import MultiLabelNet
 from skmultilabel.neural._passed_params import PassedParamsMixin
 from skmultilabel.neural._saving import SavingMixin
-from skmultilabel.neural._settings import choose_settings, choose_validation_fraction
-from skmultilabel.neural._training._averaging import AVERAGINGS, make_averaging
-from skmultilabel.neural._training._checkpoint import open_checkpoint
-from skmultilabel.neural._training._clipping import GradientClipping
-from skmultilabel.neural._training._monitor import make_measure
-from skmultilabel.neural._training._schedule import SCHEDULES, get_schedule
-from skmultilabel.neural._training._weighting import make_weighting
-from skmultilabel.neural.losses import correct_probabilities, make_loss
-from skmultilabel.problem_transform._label_columns import warn_labels_of_one_class
+from skmultilabel.neural._training._averaging import AVERAGINGS
+from skmultilabel.neural._training._schedule import SCHEDULES
+from skmultilabel.neural.losses import correct_probabilities
 
 __all__ = ["NeuralMultiLabelClassifier"]
 
@@ -64,8 +34,6 @@ AUTO = StrOptions({"auto"})
 MAX_LOG_ODDS = 40.0
 # What `predict` maximizes by default, where it is not the probability of each label.
 DECODES = {"label_sets": "joint"}
-ROWS_OF_A_PART = 4096
-"""How many rows of a stream are looked at together, where it gives them one by one."""
 PREDICTION_CELLS = 2**22
 """How many numbers the rows of a block of a prediction have, at most."""
 MIN_CELLS_OF_A_ROW = 512
@@ -73,7 +41,7 @@ MIN_CELLS_OF_A_ROW = 512
 
 
 class NeuralMultiLabelClassifier(
-    SavingMixin, PassedParamsMixin, MultiLabelClassifierMixin, BaseEstimator
+    FittingMixin, SavingMixin, PassedParamsMixin, MultiLabelClassifierMixin, BaseEstimator
 ):
     """A neural net for labels, trained by skorch, on a GPU where there is one.
 
@@ -358,242 +326,6 @@ class NeuralMultiLabelClassifier(
             raise failure
         return self
 
-    def _fit(self, X, y, sample_weight, *, goes_on, epochs=None):
-        """Train the net; return the error of a training that diverged after a good epoch."""
-        if is_stream(X):
-            return self._fit_stream(X, y, sample_weight, goes_on=goes_on, epochs=epochs)
-        Y, inputs = self._read(X, y, goes_on=goes_on)
-        weight = _check_weight(sample_weight, *Y.shape)
-        facts = all_facts = find_label_facts(Y, self._label_names)
-        train, valid = self._place(make_dataset(inputs, Y, weight)), None
-        seed, checkpoint = self._begin(train, goes_on=goes_on)
-        train_rows, valid_rows = self._split(Y, seed, validates=epochs is None)
-        if len(valid_rows):
-            train, valid = train.select(train_rows), train.select(valid_rows)
-            facts = find_label_facts(Y[train_rows], self._label_names)
-        if not goes_on:
-            self._build(train.inputs, facts, seed, weighs_labels=np.ndim(weight) == 2)
-        elif facts.has_missing and self.net_.criterion_ is not None:
-            self.net_.criterion_.all_known = False
-        self._note_classes(all_facts, goes_on=goes_on)
-        if weight is not None:
-            self.net_.module.head.check_weight(weight)
-        return self._train(train, valid, epochs, checkpoint)
-
-    def _fit_stream(self, source, y, sample_weight, *, goes_on, epochs):
-        """Train on a stream, which is read once more than there are epochs."""
-        if y is not None or sample_weight is not None:
-            raise ValueError(
-                "A stream gives the labels and the weights with its samples; leave y and "
-                "sample_weight out."
-            )
-        if not goes_on:
-            self._encoder = InputEncoder(self.scaling, self.categorical_features, self.input_dtype)
-        facts = find_stream_facts(self._learn_parts(source, goes_on=goes_on))
-        stream = Stream(source, facts.n_rows, partial(self._encoder.transform, owner=self))
-        seed, checkpoint = self._begin(stream, goes_on=goes_on)
-        if not goes_on:
-            first = next(read_parts(source, ROWS_OF_A_PART))
-            inputs = make_input_rows(stream.encode(first.X))
-            self._build(inputs, facts, seed, weighs_labels=False)
-        self._note_classes(facts, goes_on=goes_on)
-        return self._train(stream, None, epochs, checkpoint)
-
-    def _learn_parts(self, source, *, goes_on):
-        """Learn from every part of a stream how its samples are encoded, and pass it on."""
-        for number, part in enumerate(read_parts(source, ROWS_OF_A_PART)):
-            if goes_on:
-                self._check_same_labels(part.Y)
-            elif number == 0:
-                self._record_labels(part.Y)
-                names = getattr(source, "label_names", None)
-                if names is not None:
-                    self.label_names_in_ = np.asarray(names, dtype=object)
-            if not goes_on:
-                self._encoder.partial_fit(part.X, self)
-            yield part
-
-    @property
-    def _label_names(self):
-        return getattr(self, "label_names_in_", None)
-
-    def _read(self, X, y, *, goes_on):
-        """Check and encode samples and labels."""
-        if goes_on:
-            self._check_same_labels(y)
-            Y = check_label_matrix(y, n_samples=num_samples(X), allow_soft=True, name="y")
-            return Y, self._encoder.transform(X, self)
-        Y = self._read_labels(X, y, allow_soft=True)
-        self._encoder = InputEncoder(self.scaling, self.categorical_features, self.input_dtype)
-        return Y, self._encoder.fit_transform(X, self)
-
-    def _note_classes(self, facts, *, goes_on):
-        """Note which labels were seen with both classes; the net does not answer the others."""
-        seen = np.stack([facts.positives > 0, facts.known > facts.positives])
-        if getattr(self.net_.criterion, "assumes_unknown", False):
-            seen[1] |= facts.known < facts.n_rows
-        if goes_on:
-            self._seen_classes = self._seen_classes | seen
-            return
-        self._seen_classes = has_positive, has_negative = seen
-        warn_labels_of_one_class(
-            has_positive & ~has_negative,
-            has_negative & ~has_positive,
-            ~has_positive & ~has_negative,
-            self._label_names,
-        )
-
-    def _place(self, dataset):
-        """Let the data live on the device where they fit there."""
-        device = self._find_device()
-        return dataset.to(device) if fits_on_device(dataset.n_bytes, device) else dataset
-
-    def _find_device(self):
-        return find_device(self.device) if self.accelerator is None else self.accelerator.device
-
-    def _begin(self, dataset, *, goes_on):
-        """Return the seed of the net, and the checkpoint of the fit where it has one."""
-        if goes_on:
-            return self.net_.seed, None
-        seed = share_seed(self.accelerator, _draw_seed(self.random_state))
-        if self.checkpoint is None:
-            return seed, None
-        params = self._get_passed("checkpoint")
-        checkpoint = open_checkpoint(self, dataset, self.checkpoint, **params)
-        return (checkpoint.saved or {"seed": seed})["seed"], checkpoint
-
-    def _split(self, Y, seed, *, validates):
-        """Return the rows for training and for validation."""
-        n_rows = Y.shape[0]
-        fraction = choose_validation_fraction(self.validation_fraction, n_rows) if validates else 0
-        if round(fraction * n_rows) == 0:
-            return slice(None), ()
-        return split_rows(Y, fraction, seed)
-
-    def _build(self, rows, facts, seed, *, weighs_labels):
-        """Make the net for such samples, with weights that it has not learned yet."""
-        weighting = make_weighting(self.label_weight, self.cost_matrix, self.n_labels_)
-        weighs_labels = weighs_labels or weighting is not None
-        settings = choose_settings(self, facts, weighs_labels=weighs_labels)
-        device = self._find_device()
-        with seed_torch(seed, torch.device("cpu")):
-            network = build_network(
-                settings.module,
-                settings.head,
-                rows,
-                facts,
-                cardinalities=self._encoder.cardinalities,
-                module_params=self._get_passed("module"),
-                head_params=self._get_passed("head"),
-                device=device,
-            )
-        criterion = self._make_criterion(network.head, facts)
-        network.balancing = make_balancing(
-            self.balancing,
-            network.head,
-            criterion,
-            normalizes_samples=self.normalize_sample_gradients,
-            **self._get_passed("balancing"),
-        )
-        averaging = make_averaging(self.averaging, settings, **self._get_passed("averaging"))
-        optimizer, own = find_optimizer(self.optimizer, network)
-        self.net_ = self._make_net(
-            network,
-            criterion=criterion,
-            optimizer=optimizer,
-            lr=settings.lr,
-            max_epochs=settings.max_epochs,
-            batch_size=settings.batch_size,
-            schedule=getattr(averaging, "schedule", get_schedule(settings.schedule)),
-            sampler=make_sampler(self.sampler, **self._get_passed("sampler")),
-            weighting=weighting,
-            adjust_gradients=self.clip_grad_norm and GradientClipping(self.clip_grad_norm),
-            averaging=averaging,
-            autocast=PRECISIONS[self.precision],
-            compile=self.compile,
-            verbose=self.verbose,
-            seed=seed,
-            **self._pass_to_net(own),
-        )
-        self.head_ = settings.head
-        self._settings = settings
-
-    def _make_net(self, network, **params):
-        """Make the net for one process, or for one of several."""
-        if self.accelerator is None:
-            return MultiLabelNet(network, device=self._find_device(), **params)
-        if self.precision != "float32":
-            raise ValueError(
-                "With an accelerator, the precision is its own: give "
-                "Accelerator(mixed_precision='bf16') and leave precision='float32'."
-            )
-        return AcceleratedNet(network, accelerator=self.accelerator, **params)
-
-    def _make_criterion(self, head, facts):
-        """Make the loss, unless the head has one of its own."""
-        if self.criterion == "auto" and not head.uses_criterion:
-            return None
-        name = "bce" if self.criterion == "auto" else self.criterion
-        criterion = make_loss(name, **self._get_passed("criterion"))
-        check_targets(criterion, facts)
-        return criterion.fit_labels(facts)
-
-    def _pass_to_net(self, own):
-        """Return what skorch gets from the user, and what it gets from us where they are silent."""
-        passed = {
-            name: value
-            for name, value in vars(self).items()
-            if name.startswith(("optimizer__", "callbacks__", "compile__"))
-        }
-        return {f"optimizer__{name}": value for name, value in own.items()} | passed
-
-    def _train(self, train, valid, epochs, checkpoint=None):
-        net, settings = self.net_, self._settings
-        measure = None
-        if valid is not None and settings.monitor != "loss":
-            measure = make_measure(settings.monitor, self._label_names)
-        net.callbacks = list_callbacks(
-            settings,
-            measure,
-            self.callbacks or [],
-            checkpoint,
-            validates=valid is not None,
-            shows_progress=self.verbose == 1,
-        )
-        if net.initialized_:
-            net.initialize_callbacks()
-        else:
-            net.initialize()
-        net.plan_rates(net.max_epochs if epochs is None else None)
-        epochs_left = net.max_epochs if epochs is None else epochs
-        if getattr(net.criterion_, "needs_row_index", False):
-            _number_rows(train, net.criterion_)
-        if checkpoint is not None:
-            epochs_left = checkpoint.resume(net)
-        check_batches(net.network_, train.n_rows, net.batch_size)
-        net.train_split = None if valid is None else predefined_split(valid)
-        try:
-            net.partial_fit(train, epochs=epochs_left)
-        except DivergenceError as error:
-            net.on_train_end(net)
-            if not dict(net.callbacks_)["keep_best"].restore_last(net):
-                raise
-            return error
-        finally:
-            net.train_split = None
-            dict(net.callbacks_)["progress"].close(net)
-            if epochs is None and not self.warm_start:
-                net.network_.twin = None
-        if net.was_interrupted_:
-            net.was_interrupted_ = False
-            warnings.warn(
-                f"The training was interrupted after {len(net.history)} epochs. The net can be "
-                "used as it is, and warm_start=True goes on with it.",
-                UserWarning,
-                stacklevel=4,
-            )
-        return None
-
     @property
     def history_(self):
         """What was measured in every epoch: skorch's history of the net."""
@@ -722,27 +454,6 @@ class NeuralMultiLabelClassifier(
         answer[:, ~has_positive] = 0
         answer[:, has_positive & ~has_negative] = 1
         return answer
-
-
-def _draw_seed(random_state):
-    return int(check_random_state(random_state).randint(2**31 - 1))
-
-
-def _check_weight(sample_weight, n_samples, n_labels):
-    weight = check_label_weight(sample_weight, n_samples, n_labels)
-    if weight is not None and not weight.any():
-        raise ValueError("sample_weight is 0 for every sample, so there is nothing to learn from.")
-    return weight
-
-
-def _number_rows(dataset, criterion):
-    """Have a loss told which rows a batch has."""
-    if isinstance(dataset, Stream):
-        raise ValueError(
-            f"{type(criterion).__name__} remembers every row, and those of a stream have no "
-            "numbers. Take another criterion, or give arrays."
-        )
-    dataset.numbers_rows = True
 
 
 def _stack(blocks, is_sparse):

@@ -58,6 +58,9 @@ class ChainHead(Head):
        Probabilistic Classifier Chains", ICML 2010.
     """
 
+    # A loss moves the log-odds of the links; the marginals follow from those.
+    correctable = False
+
     def __init__(
         self,
         n_hidden,

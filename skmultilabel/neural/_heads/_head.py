@@ -26,11 +26,14 @@ class Head(nn.Module, ABC):
     uses_criterion : bool
         Whether it needs a loss; ``False`` where it has a likelihood of its own, which is taken when
         no loss is given.
+    correctable : bool
+        Whether what a loss does to its log-odds can be undone on those of the labels.
     n_labels : int
         The number of labels.
     """
 
     uses_criterion = True
+    correctable = True
 
     def __init__(self, n_hidden, facts):
         super().__init__()
