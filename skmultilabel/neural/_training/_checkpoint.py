@@ -4,8 +4,8 @@ import hashlib
 import io
 import json
 import os
-import warnings
 from pathlib import Path
+from pickle import UnpicklingError
 
 import numpy as np
 import torch
@@ -19,8 +19,8 @@ from skmultilabel.neural._training._state import capture_state, copy_plain, rest
 
 __all__ = ["Checkpoint", "check_same_fit", "describe_fit", "open_checkpoint", "read_checkpoint"]
 
-FORMAT = "skmultilabel.neural checkpoint"
 FORMAT_VERSION = 1
+DIGEST_BYTES = hashlib.sha256().digest_size
 KEYS = {"batch_size", "fit", "history", "seed", "state"}
 # A sample of the rows tells data apart, without reading all of them.
 MAX_ROWS_TO_COMPARE = 4096
@@ -103,7 +103,6 @@ class Checkpoint(Callback):
         if not (is_due and net.is_main_process):
             return
         content = {
-            "format": FORMAT,
             "format_version": FORMAT_VERSION,
             "fit": self.fit,
             "seed": net.seed,
@@ -113,7 +112,8 @@ class Checkpoint(Callback):
         }
         file = io.BytesIO()
         torch.save(content, file)
-        write_file(self.path, file.getvalue())
+        packed = file.getvalue()
+        write_file(self.path, hashlib.sha256(packed).digest() + packed)
 
 
 def read_checkpoint(path):
@@ -138,20 +138,19 @@ def read_checkpoint(path):
         raise ValueError(f"checkpoint={str(path)!r} is a directory. Name a file in it.")
     if not os.path.exists(path):
         return None
+    written = Path(path).read_bytes()
+    digest, packed = written[:DIGEST_BYTES], written[DIGEST_BYTES:]
     try:
-        with warnings.catch_warnings():
-            # Of whatever is found in a file that is not ours.
-            warnings.simplefilter("ignore")
-            content = torch.load(path, map_location="cpu", weights_only=True)
-    except Exception:
-        # What torch raises is of many types, and advises to run what the file holds.
+        is_whole = hashlib.sha256(packed).digest() == digest
+        content = torch.load(io.BytesIO(packed), weights_only=True) if is_whole else {}
+    except (EOFError, RuntimeError, UnpicklingError):
+        content = {}
+    if "format_version" not in content:
         raise ValueError(
             f"The checkpoint {path} is broken, or is none. Delete it to begin anew, or name another "
             "file."
-        ) from None
-    if not isinstance(content, dict) or content.get("format") != FORMAT:
-        raise ValueError(f"{path} is no checkpoint of a fit. Name another file.")
-    if content.get("format_version") != FORMAT_VERSION or not content.keys() >= KEYS:
+        )
+    if content["format_version"] != FORMAT_VERSION or not content.keys() >= KEYS:
         raise ValueError(
             f"The checkpoint {path} was written by another version of skmultilabel. Delete it to "
             "begin anew, or go on with that version."
