@@ -2,13 +2,13 @@
 Images: which digits are in the picture?
 ========================================
 
-Any module of torch that turns samples into one number for each label can take the place of the net. Here it is
-a small convolutional net, and the samples are pictures with up to four digits.
+Any module of torch that turns samples into one number for each label can take the place of the
+net. Here it is a small convolutional net, and the samples are pictures with up to four digits.
 """
 
 # %%
-# Small handwritten digits, put into the four corners of a larger picture, each at a place that varies a
-# little. The labels are the digits that occur: ten of them, in any combination.
+# Small handwritten digits, put into the four corners of a larger picture, each at a place that
+# varies a little. The labels are the digits that occur: ten of them, in any combination.
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -73,8 +73,8 @@ print(f"labels right {(predicted == Y_test).mean():.3f}")
 print(f"whole pictures right {net.score(X_test, Y_test):.3f}")
 
 # %%
-# Twelve of the test pictures and what is found in them. Red: a digit that is not there, or is missed
-# (in parentheses).
+# Twelve of the test pictures and what is found in them. Red: a digit that is not there, or is
+# missed (in parentheses).
 
 figure, axes = plt.subplots(2, 6, figsize=(10, 4.2), layout="constrained")
 for axis, picture, found, truth in zip(axes.flat, X_test, predicted, Y_test, strict=False):

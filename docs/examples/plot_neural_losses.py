@@ -3,13 +3,13 @@ What a loss pulls at
 ====================
 
 A net follows the slopes of its loss. Losses for many labels weaken the pull of easy negatives, and
-those for labels that may be wrong weaken that of hard ones. Both move the logits, whose sigmoid is then
-no longer the probability of the label.
+those for labels that may be wrong weaken that of hard ones. Both move the logits, whose sigmoid is
+then no longer the probability of the label.
 """
 
 # %%
-# The losses of a single label as functions of its logit. A net that is sure of the label has a large
-# logit.
+# The losses of a single label as functions of its logit. A net that is sure of the label has a
+# large logit.
 
 import matplotlib.pyplot as plt
 import torch
@@ -38,13 +38,13 @@ for name, loss in losses.items():
 
 # %%
 # Left and middle: how strongly a positive pulls its logit up, and a negative its logit down.
-# Cross-entropy pulls the harder the more wrong the net is, and a `pos_weight` multiplies the pull of
-# positives. The focal and the asymmetric loss leave negatives alone that are settled, so that the
-# many of these do not outweigh the few positives. The asymmetric and the Hill loss let go of negatives
-# that the net is sure are positive: they may be labels that somebody forgot.
+# Cross-entropy pulls the harder the more wrong the net is, and a `pos_weight` multiplies the pull
+# of positives. The focal and the asymmetric loss leave negatives alone that are settled, so that
+# the many of these do not outweigh the few positives. The asymmetric and the Hill loss let go of
+# negatives that the net is sure are positive: they may be labels that somebody forgot.
 #
-# Right: the probability at which a logit is the best answer. Only for cross-entropy it is the sigmoid.
-# With `correct_probabilities=True` the classifier answers by these curves.
+# Right: the probability at which a logit is the best answer. Only for cross-entropy it is the
+# sigmoid. With `correct_probabilities=True` the classifier answers by these curves.
 
 colors = ["#222222", "#0072b2", "#009e73", "#d55e00", "#cc79a7"]
 figure, axes = plt.subplots(1, 3, figsize=(11, 4), layout="constrained")

@@ -2,14 +2,14 @@
 Rare labels: what helps a net
 =============================
 
-A net that is trained as usual hardly ever predicts a label that one row in a hundred carries. Weights
-of the loss, other losses and other cut-offs change that. They differ in what they cost the frequent
-labels, and in what becomes of the probabilities.
+A net that is trained as usual hardly ever predicts a label that one row in a hundred carries.
+Weights of the loss, other losses and other cut-offs change that. They differ in what they cost the
+frequent labels, and in what becomes of the probabilities.
 """
 
 # %%
-# Ten labels, of which the most frequent is in half of the rows and the rarest in one of a hundred. All of
-# them follow from the features in much the same way.
+# Ten labels, of which the most frequent is in half of the rows and the rarest in one of a hundred.
+# All of them follow from the features in much the same way.
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -54,9 +54,10 @@ for name, model in models.items():
     )
 
 # %%
-# What a weight does to probabilities can be undone: `correct_probabilities=True` asks which probability
-# makes a logit the best answer. Then they can be trusted again, and are as small as before; the cut-off has
-# to do the rest. So tuned cut-offs around a plain net are what to try first.
+# What a weight does to probabilities can be undone: `correct_probabilities=True` asks which
+# probability makes a logit the best answer. Then they can be trusted again, and are as small as
+# before; the cut-off has to do the rest. So tuned cut-offs around a plain net are what to try
+# first.
 
 corrected = NeuralMultiLabelClassifier(
     criterion="bce", criterion__pos_weight="balanced", correct_probabilities=True, **params
@@ -68,11 +69,12 @@ for name, model in {**models, "pos_weight, corrected": corrected}.items():
 print(f"{'the truth':22} {Y[test][:, -3:].mean():.3f}")
 
 # %%
-# Left: the F1 of every label. Tuned cut-offs help the rare labels, and do not harm the others. The asymmetric loss
-# helps the rarest, at the cost of the frequent ones. Batches in which no label is missing do nothing here,
-# for every batch holds some positives of the rarest label anyway; they are for labels that are rarer
-# still, and for losses of whole batches. Right: how often a label is predicted for each time that it is
-# true. A balanced weight makes the rarest labels six times as frequent as they are.
+# Left: the F1 of every label. Tuned cut-offs help the rare labels, and do not harm the others. The
+# asymmetric loss helps the rarest, at the cost of the frequent ones. Batches in which no label is
+# missing do nothing here, for every batch holds some positives of the rarest label anyway; they
+# are for labels that are rarer still, and for losses of whole batches. Right: how often a label is
+# predicted for each time that it is true. A balanced weight makes the rarest labels six times as
+# frequent as they are.
 
 colors = ["#222222", "#e69f00", "#cc79a7", "#009e73", "#0072b2"]
 figure, (left, right) = plt.subplots(1, 2, figsize=(10, 4), layout="constrained")

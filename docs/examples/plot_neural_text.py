@@ -2,14 +2,14 @@
 Texts: word counts and token ids
 ================================
 
-Texts reach a net in two forms. As TF-IDF they are a sparse matrix, which the classifier takes as it is.
-As numbers of words, in their order, they go to a module of your own, here one that learns a vector for
-every word.
+Texts reach a net in two forms. As TF-IDF they are a sparse matrix, which the classifier takes as
+it is. As numbers of words, in their order, they go to a module of your own, here one that learns a
+vector for every word.
 """
 
 # %%
-# Requests to a help desk, put together at random: each is about no topic, one or several, in words of these
-# topics, among words that say nothing. Four of the words belong to two topics.
+# Requests to a help desk, put together at random: each is about no topic, one or several, in words
+# of these topics, among words that say nothing. Four of the words belong to two topics.
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -60,15 +60,17 @@ train, test = slice(500), slice(500, None)
 print(texts[0], "->", ", ".join(names[Y[0] == 1]))
 
 # %%
-# TF-IDF. The sparse matrix stays sparse: batch by batch the first layer reads the entries that it has.
+# TF-IDF. The sparse matrix stays sparse: batch by batch the first layer reads the entries that it
+# has.
 
 counts = make_pipeline(TfidfVectorizer(), NeuralMultiLabelClassifier(random_state=0))
 counts.fit(texts[train], Y[train])
 print(f"TF-IDF: whole sets right {counts.score(texts[test], Y[test]):.3f}")
 
 # %%
-# Token ids. Every text becomes a row of numbers of words, filled up with zeros. The module names what it
-# wants to know, `n_outputs`, and is told. `module__n_words` is ours, and could be searched over.
+# Token ids. Every text becomes a row of numbers of words, filled up with zeros. The module names
+# what it wants to know, `n_outputs`, and is told. `module__n_words` is ours, and could be searched
+# over.
 
 vocabulary = sorted({word for text in texts for word in text.split()})
 number = {word: place for place, word in enumerate(vocabulary, start=1)}
@@ -95,9 +97,9 @@ net.fit(ids[train], Y[train])
 print(f"token ids: whole sets right {net.score(ids[test], Y[test]):.3f}")
 
 # %%
-# Left: probabilities of the topics for new texts. Right: the vectors of the words in two dimensions, as
-# they were learnt from the labels of the texts alone. The words of a topic lie together, and so do
-# those that say nothing; a word of two topics lies between both.
+# Left: probabilities of the topics for new texts. Right: the vectors of the words in two
+# dimensions, as they were learnt from the labels of the texts alone. The words of a topic lie
+# together, and so do those that say nothing; a word of two topics lies between both.
 
 shown = [
     "the parcel is late and the box was broken",
