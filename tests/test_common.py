@@ -102,7 +102,7 @@ def test_scikit_learn_checks(estimator, check, monkeypatch):
     monkeypatch.setenv("SCIPY_ARRAY_API", "1")
     expectation = contextlib.nullcontext()
     if explain_failure(estimator, check):
-        expectation = pytest.raises(AssertionError, match="is not (equivalent|invariant)")
+        expectation = pytest.raises(AssertionError, match=r"is not (equivalent|invariant)")
     with expectation:
         check(estimator)
 

@@ -1,6 +1,7 @@
 """The models that are compared: a new one joins by one entry in the registry."""
 
 from collections.abc import Callable
+from importlib.util import find_spec
 from typing import NamedTuple
 
 from sklearn.compose import make_column_selector, make_column_transformer
@@ -109,6 +110,13 @@ def _make_forest(settings):
     return _prepare(BinaryRelevance(forest) if settings.has_missing_labels else forest)
 
 
+def _make_neural(settings):
+    # Here, because torch takes seconds to import and need not be installed.
+    from skmultilabel.neural import NeuralMultiLabelClassifier
+
+    return _prepare(NeuralMultiLabelClassifier(random_state=settings.seed))
+
+
 def _tune(make, strategy="per_class", scoring="f1_macro"):
     """Return a factory of the same model with tuned cut-offs, or another rule."""
 
@@ -151,6 +159,13 @@ MODELS = {
         "forest with a cut-off per label, tuned for macro-F1", _tune(_make_forest)
     ),
 }
+if find_spec("torch") and find_spec("skorch"):
+    MODELS |= {
+        "neural": Model("NeuralMultiLabelClassifier with its defaults", _make_neural),
+        "neural+per-label": Model(
+            "neural with a cut-off per label, tuned for macro-F1", _tune(_make_neural)
+        ),
+    }
 
 
 def select_models(names=None):

@@ -86,13 +86,14 @@ class NeuralMultiLabelClassifier(
         Whether to undo what the loss does to probabilities, see
         :func:`~skmultilabel.neural.losses.correct_probabilities`.
     label_weight : array-like of shape (n_labels,), default=None
-        How much each label counts in the loss, against the other labels. (For the positives of a
-        label against its negatives: ``criterion__pos_weight``.)
+        How much each label counts in the loss, against the other labels. For the positives of a
+        label against its negatives there is ``criterion__pos_weight``.
     cost_matrix : array-like of shape (2, 2) or (n_labels, 2, 2), default=None
         What answers cost, ``cost[label, true, predicted]``: it weighs the positives and the
         negatives of the loss.
     sampler : {"label_aware", "repeat_factor"} or object, default=None
-        Which rows an epoch has: see :class:`LabelAware` and :class:`RepeatFactor`. ``None`` for all
+        Which rows an epoch has: see
+        :class:`~skmultilabel.neural.LabelAware` and :class:`~skmultilabel.neural.RepeatFactor`. ``None`` for all
         of them, once.
     balancing : str or object, default=None
         How the losses of labels, or the terms of a sum of losses, are balanced: ``"gradnorm"``,
@@ -136,6 +137,14 @@ class NeuralMultiLabelClassifier(
         rows; ``None`` for never. The net keeps the weights of the best epoch.
     device : str or torch.device, default="auto"
         Where the net lives; ``"auto"`` is a GPU where there is one.
+    precision : {"float32", "bfloat16", "float16"}, default="float32"
+        In which type the net computes; its weights are float32 always.
+    compile : bool, default=False
+        Whether torch compiles the module, which takes a minute and then saves time.
+    accelerator : accelerate.Accelerator or None, default=None
+        Trains in several processes, on several devices or machines.
+    checkpoint : str or path-like, default=None
+        A file that is written after every epoch, and from which an interrupted fit goes on.
     callbacks : list or None, default=None
         Callbacks of skorch, or pairs of a name and a callback.
     warm_start : bool, default=False
@@ -309,7 +318,36 @@ class NeuralMultiLabelClassifier(
 
     @fit_context(prefer_skip_nested_validation=True)
     def fit(self, X, y=None, sample_weight=None):
-        """Fit the net."""
+        """Fit the net.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix, DataFrame} of shape (n_samples, n_features, ...)
+            Samples. Or a stream of samples with their labels, such as
+            :class:`~skmultilabel.neural.ParquetBatches`.
+        y : {array-like, sparse matrix, DataFrame} of shape (n_samples, n_labels)
+            Labels: 0 and 1, or probabilities between them; NaN where not known.
+        sample_weight : array-like of shape (n_samples,) or (n_samples, n_labels), default=None
+            Weights of the samples, or of every sample and label.
+
+        Returns
+        -------
+        self : NeuralMultiLabelClassifier
+            The fitted estimator.
+
+        Raises
+        ------
+        ValueError
+            If samples, labels or weights are none, or a module returns another shape.
+        DivergenceError
+            If the loss becomes NaN or infinite. After a first good epoch the estimator is fitted
+            nevertheless, with the weights of the last good one.
+
+        Warns
+        -----
+        LabelWarning
+            If a label has one class only, which it is then always predicted to have.
+        """
         goes_on = self.warm_start and hasattr(self, "net_")
         with all_or_nothing(self):
             failure = self._fit(X, y, sample_weight, goes_on=goes_on)
@@ -319,7 +357,31 @@ class NeuralMultiLabelClassifier(
 
     @fit_context(prefer_skip_nested_validation=True)
     def partial_fit(self, X, y=None, classes=None, sample_weight=None):
-        """Fit the net for one epoch more."""
+        """Fit the net for one epoch more, at a constant learning rate.
+
+        The first call settles how samples are encoded and scaled, and the parameters of the net.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix, DataFrame} of shape (n_samples, n_features)
+            Samples.
+        y : {array-like, sparse matrix, DataFrame} of shape (n_samples, n_labels)
+            Labels, the same in every call.
+        classes : object, default=None
+            Not used, exists for compatibility: the labels are the columns of `y`.
+        sample_weight : array-like of shape (n_samples,) or (n_samples, n_labels), default=None
+            Weights.
+
+        Returns
+        -------
+        self : NeuralMultiLabelClassifier
+            The fitted estimator.
+
+        Raises
+        ------
+        ValueError
+            As in `fit`; also if the labels or features are not those of the first call.
+        """
         with all_or_nothing(self):
             failure = self._fit(X, y, sample_weight, goes_on=hasattr(self, "net_"), epochs=1)
         if failure is not None:
