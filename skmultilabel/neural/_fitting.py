@@ -66,7 +66,9 @@ class FittingMixin:
             train, valid = train.select(train_rows), train.select(valid_rows)
             facts = find_label_facts(Y[train_rows], self._label_names)
         if not goes_on:
-            self._build(train.inputs, facts, seed, weighs_labels=np.ndim(weight) == 2)
+            # In parts that come later there may be other label sets.
+            is_open = np.ndim(weight) == 2 or epochs is not None
+            self._build(train.inputs, facts, seed, needs_single_labels=is_open)
         elif facts.has_missing and self.net_.criterion_ is not None:
             self.net_.criterion_.all_known = False
         self._note_classes(all_facts, goes_on=goes_on)
@@ -102,7 +104,7 @@ class FittingMixin:
         if not goes_on:
             first = next(read_parts(source, ROWS_OF_A_PART))
             inputs = make_input_rows(stream.encode(first.X))
-            self._build(inputs, facts, seed, weighs_labels=False)
+            self._build(inputs, facts, seed, needs_single_labels=epochs is not None)
         self._note_classes(facts, goes_on=goes_on)
         return self._train(stream, None, epochs, checkpoint)
 
@@ -177,11 +179,11 @@ class FittingMixin:
             return slice(None), ()
         return split_rows(Y, fraction, seed)
 
-    def _build(self, rows, facts, seed, *, weighs_labels):
+    def _build(self, rows, facts, seed, *, needs_single_labels):
         """Make the net for such samples, with weights that it has not learned yet."""
         weighting = make_weighting(self.label_weight, self.cost_matrix, self.n_labels_)
-        weighs_labels = weighs_labels or weighting is not None
-        settings = choose_settings(self, facts, weighs_labels=weighs_labels)
+        needs_single_labels = needs_single_labels or weighting is not None
+        settings = choose_settings(self, facts, needs_single_labels=needs_single_labels)
         device = self._find_device()
         with seed_torch(seed, torch.device("cpu")):
             network = build_network(

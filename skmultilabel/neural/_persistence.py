@@ -286,7 +286,7 @@ def _build(estimator, config, arrays):
         Y=np.stack([np.zeros(n_labels), np.ones(n_labels)]),
     )
     blank = estimator._encoder.make_blank(estimator.n_features_in_)
-    explicit._build(make_input_rows(blank), facts, config["seed"], weighs_labels=False)
+    explicit._build(make_input_rows(blank), facts, config["seed"], needs_single_labels=False)
     return explicit
 
 

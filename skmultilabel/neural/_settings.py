@@ -50,7 +50,7 @@ class Settings(NamedTuple):
     patience: int | None
 
 
-def choose_settings(estimator, facts, *, weighs_labels):
+def choose_settings(estimator, facts, *, needs_single_labels):
     """Settle the parameters that are "auto".
 
     Parameters
@@ -59,8 +59,9 @@ def choose_settings(estimator, facts, *, weighs_labels):
         The estimator.
     facts : LabelFacts
         What is known of the training labels.
-    weighs_labels : bool
-        Whether the labels of a row may have different weights.
+    needs_single_labels : bool
+        Whether label sets are no choice: the labels of a row may have different weights, or sets
+        that were not seen may come later.
 
     Returns
     -------
@@ -72,7 +73,7 @@ def choose_settings(estimator, facts, *, weighs_labels):
     n_batches = math.ceil(facts.n_rows / batch_size)
     chosen = {
         "module": "batch_ensemble",
-        "head": _choose_head(estimator, facts, weighs_labels),
+        "head": _choose_head(estimator, facts, needs_single_labels),
         # Whoever brings a module mostly brings one that is deep, or trained already.
         "lr": 1e-3 if is_custom else 3e-3,
         "batch_size": batch_size,
@@ -113,11 +114,11 @@ def _is_auto(value):
     return isinstance(value, str) and value == "auto"
 
 
-def _choose_head(estimator, facts, weighs_labels):
+def _choose_head(estimator, facts, needs_single_labels):
     """Choose one with a likelihood of its own only where nothing else is asked for."""
     is_plain = isinstance(estimator.module, str) and _is_auto(estimator.criterion)
     is_plain &= estimator.balancing is None and not estimator.normalize_sample_gradients
-    return choose_head(facts) if is_plain and not weighs_labels else "independent"
+    return choose_head(facts) if is_plain and not needs_single_labels else "independent"
 
 
 def _choose_batch_size(n_rows):

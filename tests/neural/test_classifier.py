@@ -59,11 +59,24 @@ class Raising(Callback):
         raise self.error
 
 
+def make_convex_net(**params):
+    """Make a net with one optimum, and the optimizer that finds it."""
+    return NeuralMultiLabelClassifier(
+        Linear,
+        optimizer=torch.optim.LBFGS,
+        optimizer__line_search_fn="strong_wolfe",
+        lr=1.0,
+        schedule=None,
+        max_epochs=20,
+        batch_size=1000,
+        random_state=0,
+        **params,
+    )
+
+
 def test_a_linear_net_finds_the_logistic_regression():
     X, Y = make_data(300)
-    net = NeuralMultiLabelClassifier(
-        Linear, lr=0.1, max_epochs=200, batch_size=300, scaling=None, optimizer__weight_decay=0.0
-    ).fit(X, Y)
+    net = make_convex_net(scaling=None).fit(X, Y)
     for label in range(3):
         expected = LogisticRegression(C=np.inf, tol=1e-10).fit(X, Y[:, label])
         np.testing.assert_allclose(
@@ -104,18 +117,16 @@ def test_scaling_makes_units_irrelevant():
 
 def test_unknown_labels_are_left_out_of_the_loss():
     X, Y = make_data(200)
-    Y_gappy = Y.astype(float)
-    Y_gappy[100:, 1] = np.nan
-    weight = np.ones(Y.shape)
-    weight[100:, 1] = 0
-    noise = Y.copy()
-    noise[100:, 1] = 1 - noise[100:, 1]
-    params = {"head": "independent", "max_epochs": 30}
-    gappy = make_net(**params).fit(X, Y_gappy)
-    weighted = make_net(**params).fit(X, noise, sample_weight=weight)
-    # The prior differs, which is all that a weight of 0 tells of a label.
-    np.testing.assert_allclose(gappy.predict_proba(X), weighted.predict_proba(X), atol=0.05)
-    assert gappy.score(X[:100], Y[:100]) > 0.5
+    is_known = np.ones(Y.shape)
+    is_known[100:, 1] = 0
+    gappy = make_convex_net().fit(X, np.where(is_known, Y, np.nan))
+    weighted = make_convex_net().fit(X, np.where(is_known, Y, 1 - Y), sample_weight=is_known)
+    np.testing.assert_allclose(gappy.predict_proba(X), weighted.predict_proba(X), atol=1e-3)
+    alone = make_convex_net(scaling=None).fit(X[:100], Y[:100, [1]])
+    unscaled = make_convex_net(scaling=None).fit(X, np.where(is_known, Y, np.nan))
+    np.testing.assert_allclose(
+        unscaled.predict_proba(X)[:, 1], alone.predict_proba(X)[:, 0], atol=1e-3
+    )
 
 
 def test_soft_labels_are_matched():
@@ -161,7 +172,8 @@ def test_correcting_probabilities_undoes_the_weight_of_positives():
     shifted = make_net(**params).fit(X, Y)
     corrected = make_net(correct_probabilities=True, **params).fit(X, Y)
     proba = shifted.predict_proba(X)
-    np.testing.assert_allclose(corrected.predict_proba(X), proba / (proba + 9 * (1 - proba)))
+    expected = proba / (proba + 9 * (1 - proba))
+    np.testing.assert_allclose(corrected.predict_proba(X), expected, rtol=1e-4)
     loss = [log_loss(Y.ravel(), net.predict_proba(X).ravel()) for net in (corrected, shifted)]
     assert loss[0] < loss[1]
     with pytest.raises(ValueError, match="ZLPRLoss it stands for none"):
@@ -278,9 +290,9 @@ def test_a_label_that_gets_its_first_positives_later_is_learned():
     X, Y = make_data()
     none = np.zeros_like(Y)
     with pytest.warns(LabelWarning, match="not 0, not 1, not 2 is present"):
-        net = make_net().partial_fit(X, none)
+        net = make_net(lr=0.1).partial_fit(X, none)
     assert (net.predict_proba(X) == 0).all()
-    for _ in range(30):
+    for _ in range(60):
         net.partial_fit(X, Y)
     assert net.score(X, Y) > 0.4
 
@@ -307,7 +319,7 @@ def test_streams_are_read_epoch_by_epoch():
     assert net.history_[-1]["train_batch_count"] == 10
     with pytest.raises(ValueError, match="leave y and"):
         make_net().fit(Batches(), Y)
-    with pytest.raises(ValueError, match="have no numbers|have no"):
+    with pytest.raises(ValueError, match="have no"):
         make_net(criterion="role", criterion__expected_positives=1.0).fit(Batches())
 
 
