@@ -16,7 +16,7 @@ Y = (X[:, :3] > 0).astype(int)
 def terminal(monkeypatch, capsys):
     """Let standard error be a terminal, and short trainings have a bar."""
     pytest.importorskip("tqdm")
-    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(type(sys.stderr), "isatty", lambda file: True, raising=False)
     monkeypatch.setattr(_progress_bar, "DELAY", 0)
     return capsys
 
