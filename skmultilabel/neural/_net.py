@@ -38,7 +38,7 @@ class MultiLabelNet(NeuralNet):
     ----------
     module : LabelNetwork
         The network.
-    *args, **kwargs
+    *args
         Those of :class:`skorch.NeuralNet`.
     seed : int, default=0
         The seed of the order of the rows and of dropout, together with the number of the epoch.
@@ -54,6 +54,8 @@ class MultiLabelNet(NeuralNet):
         The type of mixed precision.
     averaging : MovingAverage or Snapshots, default=None
         What of the steps of a training answers beside the last weights.
+    **kwargs
+        Those of :class:`skorch.NeuralNet`.
     """
 
     def __init__(

@@ -64,4 +64,6 @@ def test_what_does_not_go_with_several_processes():
     with pytest.raises(ValueError, match="mixed_precision='bf16'"):
         make_net(16, accelerator=accelerator, precision="bfloat16").fit(X, Y)
     with pytest.raises(ValueError, match="has parameters of its own"):
-        make_net(16, accelerator=accelerator, criterion="role").fit(X, np.where(Y, 1.0, np.nan))
+        make_net(
+            16, accelerator=accelerator, criterion="role", criterion__expected_positives=2
+        ).fit(X, np.where(Y, 1.0, np.nan))
