@@ -49,10 +49,11 @@ def make_balancing(balancing, head, criterion, *, normalizes_samples=False, **pa
     ImportError
         If torchjd is needed and missing.
     """
+    if balancing is None and not normalizes_samples:
+        return None
+    _refuse_blocks(head)
     if normalizes_samples:
         return _make_normalization(balancing, criterion)
-    if balancing is None:
-        return None
     check_tasks(criterion)
     n_tasks = count_tasks(criterion, head.n_labels)
     if balancing in BALANCINGS:
@@ -62,6 +63,15 @@ def make_balancing(balancing, head, criterion, *, normalizes_samples=False, **pa
     if isinstance(made, (GradNorm, GradientAggregation)):
         _check_head(head, criterion)
     return made
+
+
+def _refuse_blocks(head):
+    if getattr(head, "block_size", None) is not None:
+        raise ValueError(
+            "Gradients are balanced or normalized over all labels at once, which head__block_size "
+            "is there to avoid. Leave it out, or leave out balancing and "
+            "normalize_sample_gradients."
+        )
 
 
 def _make_normalization(balancing, criterion):

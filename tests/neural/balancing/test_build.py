@@ -46,6 +46,10 @@ def test_what_does_not_go_together_is_refused():
         make_balancing(None, head, None, normalizes_samples=True)
     with pytest.raises(ValueError, match="head='independent'"):
         make_balancing("gradnorm", make_head("label_sets"), bce)
+    head.block_size = 2
+    with pytest.raises(ValueError, match="head__block_size"):
+        make_balancing("uncertainty", head, bce)
+    head.block_size = None
     with pytest.raises(ValueError, match="has its own parameters"):
         make_balancing(torch.mean, head, bce, dim=0)
     make_balancing("uncertainty", make_head("label_sets"), bce)
