@@ -13,6 +13,7 @@ from skmultilabel.neural._heads._given_logits import GivenLogitsHead
 from skmultilabel.neural._modules._build import build_trunk
 from skmultilabel.neural._modules._custom import build_custom_module, measure_output
 from skmultilabel.neural._modules._encoders import DenseEncoder, FrameEncoder, SparseEncoder
+from skmultilabel.neural._modules._input_gain import measure_gain
 from skmultilabel.neural._network import LabelNetwork
 from skmultilabel.neural._training._keep_best import KeepBest
 from skmultilabel.neural._training._lazy_adamw import LazyAdamW
@@ -28,9 +29,10 @@ __all__ = [
     "list_callbacks",
 ]
 
-# A weight decay that tables want: it shrinks the weights by lr * 0.3 in every step.
-ADAM_PARAMS = {"fused": True, "betas": (0.9, 0.99), "weight_decay": 0.3}
+ADAM_PARAMS = {"fused": True, "betas": (0.9, 0.99)}
 DEFAULT_DEPTH = 2
+# So many rows tell how large the samples are.
+ROWS_TO_LOOK_AT = 4096
 # From so many features on, a batch touches few of them: measured with batches of 256 to 1,024.
 MIN_FEATURES_FOR_SPARSE_GRADIENT = 50_000
 OPTIMIZERS = {
@@ -67,11 +69,12 @@ def build_network(
     LabelNetwork
         The network, on the host.
     """
-    batch = rows.take(slice(0, 2), torch.device("cpu"))
     if not isinstance(module, str):
+        batch = rows.take(slice(0, 2), torch.device("cpu"))
         return _build_custom_network(
             module, head, batch, facts, cardinalities, module_params, head_params
         )
+    batch = rows.take(slice(0, ROWS_TO_LOOK_AT), torch.device("cpu"))
     encoder, module_params = _build_encoder(rows, batch, cardinalities, dict(module_params), device)
     trunk = build_trunk(module, encoder.n_outputs, **module_params)
     return LabelNetwork(encoder, trunk, build_head(head, trunk.n_outputs, facts, **head_params))
@@ -80,24 +83,26 @@ def build_network(
 def _build_encoder(rows, batch, cardinalities, params, device):
     """Build what turns a batch into a matrix; return it with what is left for the trunk."""
     if isinstance(rows, SparseRows):
-        return _build_sparse_encoder(rows.n_features, params, device)
+        return _build_sparse_encoder(batch, params, device)
     if isinstance(rows, FrameRows):
         return FrameEncoder(batch.numeric.shape[1], cardinalities), params
     if batch.ndim == 2:
-        return DenseEncoder(batch.shape[1]), params
+        return DenseEncoder(batch.shape[1], measure_gain(batch)), params
     raise ValueError(
         f"Samples of shape {tuple(batch.shape[1:])} need a module of your own: give a "
         "torch.nn.Module, its class, or a function that makes one as `module`."
     )
 
 
-def _build_sparse_encoder(n_features, params, device):
+def _build_sparse_encoder(batch, params, device):
     """Build the first layer of the trunk, which knows sparse samples."""
     own = {name: params[name] for name in ("width", "dropout", "activation") if name in params}
     # It waits for other devices than the host, to learn how many features a batch has.
-    touches_few = device.type == "cpu" and n_features >= MIN_FEATURES_FOR_SPARSE_GRADIENT
+    touches_few = device.type == "cpu" and batch.n_features >= MIN_FEATURES_FOR_SPARSE_GRADIENT
     sparse_gradient = params.pop("sparse_gradient", touches_few)
-    encoder = SparseEncoder(n_features, sparse_gradient=sparse_gradient, **own)
+    encoder = SparseEncoder(
+        batch.n_features, gain=measure_gain(batch), sparse_gradient=sparse_gradient, **own
+    )
     return encoder, params | {"depth": max(params.get("depth", DEFAULT_DEPTH) - 1, 1)}
 
 

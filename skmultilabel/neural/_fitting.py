@@ -192,7 +192,7 @@ class FittingMixin:
                 rows,
                 facts,
                 cardinalities=self._encoder.cardinalities,
-                module_params=self._get_passed("module"),
+                module_params=self._get_passed("module", settings.handed_on),
                 head_params=self._get_passed("head"),
                 device=device,
             )
@@ -206,6 +206,7 @@ class FittingMixin:
         )
         averaging = make_averaging(self.averaging, settings, **self._get_passed("averaging"))
         optimizer, own = find_optimizer(self.optimizer, network)
+        own = own | self._get_passed("optimizer", settings.handed_on)
         self.net_ = self._make_net(
             network,
             criterion=criterion,

@@ -33,12 +33,12 @@ class PassedParamsMixin:
         prefix, separator, rest = name.partition("__")
         return bool(separator and rest) and prefix in self.passed_prefixes
 
-    def _get_passed(self, prefix):
+    def _get_passed(self, prefix, defaults=None):
         """Return the parameters with a prefix, without it."""
         start = f"{prefix}__"
         return {
             name.removeprefix(start): value
-            for name, value in vars(self).items()
+            for name, value in ((defaults or {}) | vars(self)).items()
             if name.startswith(start)
         }
 

@@ -275,7 +275,8 @@ def _build(estimator, config, arrays):
     """Build the net by parameters that say outright what the fit had found."""
     explicit = copy.copy(estimator)
     head = from_plain(config["head"], arrays)
-    vars(explicit).update(_read_all(config["settings"], arrays))
+    settings = _read_all(config["settings"], arrays)
+    vars(explicit).update(settings["handed_on"] | vars(explicit) | settings)
     vars(explicit).update({f"head__{name}": value for name, value in head.items()})
     n_labels = estimator.n_labels_
     # Two rows that say nothing: weights and frequencies are read afterwards.
@@ -287,6 +288,7 @@ def _build(estimator, config, arrays):
     )
     blank = estimator._encoder.make_blank(estimator.n_features_in_)
     explicit._build(make_input_rows(blank), facts, config["seed"], needs_single_labels=False)
+    explicit._settings = explicit._settings._replace(handed_on=settings["handed_on"])
     return explicit
 
 

@@ -10,9 +10,9 @@ __all__ = ["Settings", "choose_settings", "choose_validation_fraction"]
 # From so many rows on some can be spared for validation. With fewer, they teach more than they
 # tell, and the training ends after a fixed number of epochs.
 MIN_ROWS_TO_VALIDATE = 10_000
-EPOCHS = (20, 100)
-# So many steps it takes, however few rows there are.
-STEPS = 600
+# A table of so few features is learned best by a small net, and quickly.
+MAX_FEATURES_OF_SMALL_NET = 32
+MAX_EPOCHS = 100
 BATCHES_PER_EPOCH = 16
 BATCH_SIZES = (32, 1024)
 
@@ -38,6 +38,8 @@ class Settings(NamedTuple):
         What decides which epoch is the best.
     patience : int or None
         After how many epochs without a better value the training ends.
+    handed_on : dict
+        Parameters for the trunk and the optimizer, where the user is silent.
     """
 
     module: object
@@ -48,6 +50,36 @@ class Settings(NamedTuple):
     schedule: object
     monitor: object
     patience: int | None
+    handed_on: dict
+
+
+class _Recipe(NamedTuple):
+    """What did best on data of a kind; see benchmarks/bench_neural_quality.py."""
+
+    module: str
+    lr: float
+    # So many steps it takes, however few rows there are; and so many epochs, however many.
+    steps: int
+    epochs: int
+    handed_on: dict
+
+
+SMALL = _Recipe(
+    "mlp",
+    lr=5e-3,
+    steps=200,
+    epochs=15,
+    handed_on={"module__width": 64, "module__dropout": 0.1, "optimizer__weight_decay": 1.0},
+)
+LARGE = _Recipe(
+    "batch_ensemble",
+    lr=3e-3,
+    steps=500,
+    epochs=20,
+    handed_on={"optimizer__weight_decay": 0.3},
+)
+# Whoever brings a module mostly brings one that is deep, or trained already.
+CUSTOM = _Recipe(None, lr=1e-3, steps=500, epochs=20, handed_on={})
 
 
 def choose_settings(estimator, facts, *, needs_single_labels):
@@ -68,26 +100,43 @@ def choose_settings(estimator, facts, *, needs_single_labels):
     Settings
         The parameters.
     """
-    is_custom = not isinstance(estimator.module, str)
+    recipe = _choose_recipe(estimator)
     batch_size = _choose_batch_size(facts.n_rows)
+    if not _is_auto(estimator.batch_size):
+        batch_size = estimator.batch_size
     n_batches = math.ceil(facts.n_rows / batch_size)
+    cycles = estimator.averaging == "snapshots"
     chosen = {
-        "module": "batch_ensemble",
+        "module": recipe.module,
         "head": _choose_head(estimator, facts, needs_single_labels),
-        # Whoever brings a module mostly brings one that is deep, or trained already.
-        "lr": 1e-3 if is_custom else 3e-3,
+        "lr": recipe.lr,
         "batch_size": batch_size,
-        "max_epochs": min(max(math.ceil(STEPS / n_batches), EPOCHS[0]), EPOCHS[1]),
+        "max_epochs": min(max(math.ceil(recipe.steps / n_batches), recipe.epochs), MAX_EPOCHS),
         # Snapshots bring their own.
-        "schedule": None if estimator.averaging == "snapshots" else "one_cycle",
+        "schedule": None if cycles else "one_cycle",
         "monitor": "loss",
         # Later snapshots are better than the weights in the middle of a cycle let one expect.
-        "patience": None if estimator.averaging == "snapshots" else 5,
+        "patience": None if cycles else 5,
     }
-    given = {name: getattr(estimator, name) for name in Settings._fields}
-    return Settings(
-        **{name: chosen[name] if _is_auto(value) else value for name, value in given.items()}
-    )
+    given = {name: getattr(estimator, name) for name in chosen}
+    settled = {name: chosen[name] if _is_auto(value) else value for name, value in given.items()}
+    return Settings(**settled, handed_on=_hand_on(estimator, recipe))
+
+
+def _choose_recipe(estimator):
+    if not isinstance(estimator.module, str):
+        return CUSTOM
+    is_small = estimator.n_features_in_ <= MAX_FEATURES_OF_SMALL_NET
+    return SMALL if _is_auto(estimator.module) and is_small else LARGE
+
+
+def _hand_on(estimator, recipe):
+    """Return the parameters of the recipe that suit what the user has chosen."""
+    return {
+        name: value
+        for name, value in recipe.handed_on.items()
+        if not name.startswith("optimizer") or estimator.optimizer == "adamw"
+    }
 
 
 def choose_validation_fraction(fraction, n_rows):

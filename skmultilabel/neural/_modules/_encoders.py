@@ -6,28 +6,36 @@ from torch import nn
 from skmultilabel.neural._modules._activations import make_activation
 from skmultilabel.neural._modules._categories import CategoryEmbedding
 from skmultilabel.neural._modules._dropout import Dropout
+from skmultilabel.neural._modules._input_gain import InputGain
 from skmultilabel.neural._modules._sparse_linear import SparseLinear
 
 __all__ = ["DenseEncoder", "FrameEncoder", "SparseEncoder"]
 
 
-class DenseEncoder(nn.Identity):
-    """Leaves a dense matrix as it is.
+class DenseEncoder(InputGain):
+    """Leaves a dense matrix as it is, but for one factor.
 
     Parameters
     ----------
     n_features : int
         The number of its columns.
+    gain : float, default=1.0
+        The factor.
 
     Attributes
     ----------
     n_outputs : int
-        The same.
+        The number of columns.
     """
 
-    def __init__(self, n_features):
-        super().__init__()
+    def __init__(self, n_features, gain=1.0):
+        super().__init__(gain)
         self.n_outputs = n_features
+        self.is_needed = gain != 1
+
+    def forward(self, batch):
+        """Multiply the inputs, where there is something to multiply by: see :class:`InputGain`."""
+        return super().forward(batch) if self.is_needed else batch
 
 
 class FrameEncoder(nn.Module):
@@ -80,6 +88,8 @@ class SparseEncoder(nn.Module):
         The share of its outputs that are dropped in training.
     activation : str, default="silu"
         The activation.
+    gain : float, default=1.0
+        By what the samples are multiplied.
     sparse_gradient : bool, default=False
         Whether the gradient has only the features of a batch, see :class:`SparseLinear`.
 
@@ -90,9 +100,16 @@ class SparseEncoder(nn.Module):
     """
 
     def __init__(
-        self, n_features, width=256, dropout=0.2, activation="silu", sparse_gradient=False
+        self,
+        n_features,
+        width=256,
+        dropout=0.2,
+        activation="silu",
+        gain=1.0,
+        sparse_gradient=False,
     ):
         super().__init__()
+        self.gain = InputGain(gain)
         self.linear = SparseLinear(n_features, width, sparse_gradient)
         self.activation = make_activation(activation)
         self.dropout = Dropout(dropout)
@@ -111,4 +128,4 @@ class SparseEncoder(nn.Module):
         Tensor of shape (n_rows, n_outputs)
             The outputs.
         """
-        return self.dropout(self.activation(self.linear(batch)))
+        return self.dropout(self.activation(self.linear(self.gain(batch))))
