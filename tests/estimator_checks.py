@@ -66,7 +66,7 @@ else:
     NEURAL_ESTIMATORS = [
         NeuralMultiLabelClassifier(**SMALL_NET),
         NeuralMultiLabelClassifier(**SMALL_NET | {"head": "label_sets", "decode": "joint"}),
-        NeuralMultiLabelClassifier(**SMALL_NET | {"criterion": "asymmetric", "scaling": None}),
+        NeuralMultiLabelClassifier(**SMALL_NET | {"criterion": "focal", "scaling": None}),
     ]
 ESTIMATORS = [
     *NEURAL_ESTIMATORS,

@@ -2,6 +2,7 @@
 
 import contextlib
 
+import numpy as np
 import pytest
 from estimator_checks import CHECKS, ESTIMATORS, EXCEPTIONS, NEURAL_ESTIMATORS
 from single_label_view import SingleLabelView, UnweightedSingleLabelView
@@ -10,6 +11,7 @@ from sklearn.model_selection import KFold
 from sklearn.naive_bayes import GaussianNB
 from sklearn.svm import LinearSVC
 from sklearn.tree import DecisionTreeClassifier
+from sklearn.utils import estimator_checks as scikit_learn_checks
 from sklearn.utils.estimator_checks import estimator_checks_generator
 
 from skmultilabel import (
@@ -58,15 +60,20 @@ def name_check(check):
     return getattr(check, "func", check).__name__
 
 
+def is_net(estimator):
+    return type(getattr(estimator, "estimator", None)).__name__ == "NeuralMultiLabelClassifier"
+
+
+def compare_in_single_precision(actual, desired, rtol=0.0, atol=0.0, err_msg=""):
+    """Compare numbers whose last digits depend on how many rows are multiplied at once."""
+    np.testing.assert_allclose(actual, desired, rtol=1e-4, atol=1e-5, err_msg=err_msg)
+
+
 def explain_failure(estimator, check):
     """Why a check of scikit-learn has to fail, None where it has to pass."""
-    inner = getattr(estimator, "estimator", None)
-    if type(inner).__name__ == "NeuralMultiLabelClassifier":
-        if "methods_subset_invariance" in name_check(check):
-            return "In single precision the last digits depend on how many rows are multiplied."
-        if "sample_weight_equivalence" in name_check(check):
+    if "sample_weight_equivalence" in name_check(check):
+        if is_net(estimator):
             return "Scaling, batches and first intercepts count rows, whatever they weigh."
-    elif "sample_weight_equivalence" in name_check(check):
         if isinstance(estimator.estimator, SGDClassifier):
             return "Rows are visited in random order, so a doubled one is no weight 2."
         meta_features = getattr(estimator.estimator, "meta_features", None)
@@ -101,8 +108,11 @@ def test_scikit_learn_checks(estimator, check, monkeypatch):
     # Without it scikit-learn leaves out the check under array API dispatch.
     monkeypatch.setenv("SCIPY_ARRAY_API", "1")
     expectation = contextlib.nullcontext()
+    if is_net(estimator) and "_invariance" in name_check(check):
+        for name in ("assert_allclose", "assert_allclose_dense_sparse"):
+            monkeypatch.setattr(scikit_learn_checks, name, compare_in_single_precision)
     if explain_failure(estimator, check):
-        expectation = pytest.raises(AssertionError, match=r"is not (equivalent|invariant)")
+        expectation = pytest.raises(AssertionError, match="is not equivalent")
     with expectation:
         check(estimator)
 

@@ -457,7 +457,7 @@ def test_a_batch_without_any_known_label_teaches_nothing():
 
 def test_weights_of_zero_are_refused():
     X, Y = make_data()
-    with pytest.raises(ValueError, match="0 for every sample"):
+    with pytest.raises(ValueError, match="zero for every sample"):
         make_net().fit(X, Y, sample_weight=np.zeros(len(X)))
 
 
