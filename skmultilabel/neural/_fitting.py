@@ -324,7 +324,9 @@ def _check_correctable(criterion, head):
 def _check_weight(sample_weight, n_samples, n_labels):
     weight = check_label_weight(sample_weight, n_samples, n_labels)
     if weight is not None and not weight.any():
-        raise ValueError("sample_weight is zero for every sample, so there is nothing to learn from.")
+        raise ValueError(
+            "sample_weight is zero for every sample, so there is nothing to learn from."
+        )
     return weight
 
 
