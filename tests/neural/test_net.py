@@ -98,7 +98,7 @@ def test_skorch_learning_rate_scheduler():
 
 def test_skorch_progress_bar(capsys):
     assert make_net(callbacks=[ProgressBar()]).fit(X, Y).n_iter_ == 4
-    assert "train_loss" in capsys.readouterr().err
+    assert "it/s" in capsys.readouterr().err
 
 
 def test_skorch_early_stopping():
