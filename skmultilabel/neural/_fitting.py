@@ -202,6 +202,7 @@ class FittingMixin:
             network.head,
             criterion,
             normalizes_samples=self.normalize_sample_gradients,
+            compiles=self.compile,
             **self._get_passed("balancing"),
         )
         averaging = make_averaging(self.averaging, settings, **self._get_passed("averaging"))

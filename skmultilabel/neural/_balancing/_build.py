@@ -20,7 +20,9 @@ BALANCINGS = {
 }
 
 
-def make_balancing(balancing, head, criterion, *, normalizes_samples=False, **params):
+def make_balancing(
+    balancing, head, criterion, *, normalizes_samples=False, compiles=False, **params
+):
     """Make what takes the place of the plain loss while a net learns.
 
     Parameters
@@ -33,6 +35,8 @@ def make_balancing(balancing, head, criterion, *, normalizes_samples=False, **pa
         The loss.
     normalizes_samples : bool, default=False
         Whether the gradients of the rows are normalized, instead.
+    compiles : bool, default=False
+        Whether torch compiles the network.
     **params : dict
         Parameters of the balancing.
 
@@ -44,8 +48,8 @@ def make_balancing(balancing, head, criterion, *, normalizes_samples=False, **pa
     Raises
     ------
     ValueError
-        If the loss or the head does not go with it, or both are asked for, or there is no such
-        parameter.
+        If the loss, the head or a compiler does not go with it, or both are asked for, or there is
+        no such parameter.
     ImportError
         If torchjd is needed and missing.
     """
@@ -62,6 +66,7 @@ def make_balancing(balancing, head, criterion, *, normalizes_samples=False, **pa
         made = GradientAggregation(n_tasks, _make_aggregator(balancing, params))
     if isinstance(made, (GradNorm, GradientAggregation)):
         _check_head(head, criterion)
+        _refuse_compiler(balancing, compiles=compiles)
     return made
 
 
@@ -111,6 +116,16 @@ def _construct(cls, name, params, *args):
         if legal[param].default is inspect.Parameter.empty:
             raise ValueError(f"balancing={name!r} needs the parameter balancing__{param}.")
     return cls(*args, **params)
+
+
+def _refuse_compiler(balancing, *, compiles):
+    """Refuse to go back through a part of a graph that is compiled as a whole."""
+    if compiles:
+        raise ValueError(
+            f"balancing={balancing!r} looks at gradients in the middle of a network, which "
+            "compile=True does not let it. Set compile=False, or balancing='dynamic_average' or "
+            "'uncertainty'."
+        )
 
 
 def _check_head(head, criterion):

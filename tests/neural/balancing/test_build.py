@@ -46,6 +46,8 @@ def test_what_does_not_go_together_is_refused():
         make_balancing(None, head, None, normalizes_samples=True)
     with pytest.raises(ValueError, match="head='independent'"):
         make_balancing("gradnorm", make_head("label_sets"), bce)
+    with pytest.raises(ValueError, match="compile=False"):
+        fit(balancing="gradnorm", compile=True)
     head.block_size = 2
     with pytest.raises(ValueError, match="head__block_size"):
         make_balancing("uncertainty", head, bce)
