@@ -59,7 +59,8 @@ class Dropout(nn.Module):
         """
         if not self.training or self.n_dropped == 0:
             return values
-        if values.device.type != "cpu":
+        # Compilers cannot see numbers as bytes, and draw them in the loop anyway.
+        if values.device.type != "cpu" or torch.compiler.is_compiling():
             return F.dropout(values, self.p)
         kept = _draw_bytes(values.shape) >= self.n_dropped
         return values * kept.to(values.dtype).mul_(1 / (1 - self.p))
