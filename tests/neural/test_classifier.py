@@ -17,7 +17,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from skorch.callbacks import Callback
 
-from skmultilabel import ThresholdOptimizer
+from skmultilabel import BinaryRelevance, ThresholdOptimizer
 from skmultilabel.exceptions import DivergenceError, LabelWarning
 from skmultilabel.neural import LabelAware, NeuralMultiLabelClassifier
 
@@ -461,10 +461,11 @@ def test_weights_of_zero_are_refused():
         make_net().fit(X, Y, sample_weight=np.zeros(len(X)))
 
 
-def test_the_tutorial_is_learned_well():
+def test_the_defaults_learn_well():
     X, Y = make_multilabel_classification(
-        1000, n_features=10, n_classes=3, n_labels=2, random_state=1
+        1000, n_features=10, n_classes=3, n_labels=2, random_state=0
     )
     net = NeuralMultiLabelClassifier(random_state=0).fit(X[:900], Y[:900])
     assert net.head_ == "label_sets"
-    assert net.score(X[900:], Y[900:]) > 0.8
+    linear = BinaryRelevance(LogisticRegression()).fit(X[:900], Y[:900])
+    assert net.score(X[900:], Y[900:]) > linear.score(X[900:], Y[900:]) + 0.02
