@@ -43,7 +43,16 @@ OPTIMIZERS = {
 
 
 def build_network(
-    module, head, rows, facts, *, cardinalities=(), module_params, head_params, device
+    module,
+    head,
+    rows,
+    facts,
+    *,
+    cardinalities=(),
+    module_params,
+    head_params,
+    device,
+    knows_sparse_gradients=True,
 ):
     """Build the module of the net.
 
@@ -63,6 +72,8 @@ def build_network(
         What is handed on to the constructors.
     device : torch.device
         Where the network will live.
+    knows_sparse_gradients : bool, default=True
+        Whether the optimizer takes them.
 
     Returns
     -------
@@ -75,15 +86,19 @@ def build_network(
             module, head, batch, facts, cardinalities, module_params, head_params
         )
     batch = rows.take(slice(0, ROWS_TO_LOOK_AT), torch.device("cpu"))
-    encoder, module_params = _build_encoder(rows, batch, cardinalities, dict(module_params), device)
+    # They wait for other devices than the host, to learn how many features a batch has.
+    may_be_sparse = knows_sparse_gradients and device.type == "cpu"
+    encoder, module_params = _build_encoder(
+        rows, batch, cardinalities, dict(module_params), may_be_sparse
+    )
     trunk = build_trunk(module, encoder.n_outputs, **module_params)
     return LabelNetwork(encoder, trunk, build_head(head, trunk.n_outputs, facts, **head_params))
 
 
-def _build_encoder(rows, batch, cardinalities, params, device):
+def _build_encoder(rows, batch, cardinalities, params, may_be_sparse):
     """Build what turns a batch into a matrix; return it with what is left for the trunk."""
     if isinstance(rows, SparseRows):
-        return _build_sparse_encoder(batch, params, device)
+        return _build_sparse_encoder(batch, params, may_be_sparse)
     if isinstance(rows, FrameRows):
         return FrameEncoder(batch.numeric.shape[1], cardinalities), params
     if batch.ndim == 2:
@@ -94,11 +109,10 @@ def _build_encoder(rows, batch, cardinalities, params, device):
     )
 
 
-def _build_sparse_encoder(batch, params, device):
+def _build_sparse_encoder(batch, params, may_be_sparse):
     """Build the first layer of the trunk, which knows sparse samples."""
     own = {name: params[name] for name in ("width", "dropout", "activation") if name in params}
-    # It waits for other devices than the host, to learn how many features a batch has.
-    touches_few = device.type == "cpu" and batch.n_features >= MIN_FEATURES_FOR_SPARSE_GRADIENT
+    touches_few = may_be_sparse and batch.n_features >= MIN_FEATURES_FOR_SPARSE_GRADIENT
     sparse_gradient = params.pop("sparse_gradient", touches_few)
     encoder = SparseEncoder(
         batch.n_features, gain=measure_gain(batch), sparse_gradient=sparse_gradient, **own

@@ -21,6 +21,7 @@ from skmultilabel.neural._devices import PRECISIONS
 from skmultilabel.neural._fitting import FittingMixin
 from skmultilabel.neural._heads._build import HEADS
 from skmultilabel.neural._heads._head import average_members
+from skmultilabel.neural._inputs._scaling import SCALINGS
 from skmultilabel.neural._modules._build import TRUNKS
 from skmultilabel.neural._passed_params import PassedParamsMixin
 from skmultilabel.neural._saving import SavingMixin
@@ -83,7 +84,7 @@ class NeuralMultiLabelClassifier(
         The loss, see :func:`~skmultilabel.neural.losses.make_loss`. ``"auto"`` is that of the head
         where it has one, else ``"bce"``.
     correct_probabilities : bool, default=False
-        Whether to undo what the loss does to probabilities, see
+        Whether to undo what the loss and `cost_matrix` do to probabilities, see
         :func:`~skmultilabel.neural.losses.correct_probabilities`.
     label_weight : array-like of shape (n_labels,), default=None
         How much each label counts in the loss, against the other labels. For the positives of a
@@ -126,7 +127,8 @@ class NeuralMultiLabelClassifier(
         ``"auto"`` is float32 for tables, and leaves arrays of more dimensions in their type.
     validation_fraction : float, default="auto"
         The share of the rows that validates instead of training, stratified by labels. ``"auto"``
-        is 0 where there are fewer than 10,000 rows, else 0.1.
+        is 0.1 where there are 10,000 rows or more, or where `monitor` or `patience` asks for
+        validation; else 0, because few rows teach more than they tell.
     monitor : str, Objective or callable, default="loss"
         By what the best epoch is chosen on the validation rows: ``"loss"``; a metric of decisions
         such as ``"f1_macro"``, at the cut-offs that are best for it after each epoch; or a metric of
@@ -209,6 +211,7 @@ class NeuralMultiLabelClassifier(
         "schedule": [AUTO, StrOptions(set(SCHEDULES)), callable, None],
         "max_epochs": [AUTO, Interval(Integral, 1, None, closed="left")],
         "batch_size": [AUTO, Interval(Integral, 1, None, closed="left")],
+        "scaling": [StrOptions({"auto", *SCALINGS, "robust"}), None],
         "validation_fraction": [AUTO, Interval(Real, 0, 1, closed="left")],
         "monitor": [str, callable, "array-like"],
         "patience": [AUTO, Interval(Integral, 1, None, closed="left"), None],
@@ -500,6 +503,8 @@ class NeuralMultiLabelClassifier(
             else:
                 proba = head.compute_probabilities(output)
         proba = proba.cpu().double().numpy()
+        if self.correct_probabilities and self.net_.weighting is not None:
+            proba = self.net_.weighting.correct(proba)
         return self._answer_constant(proba)
 
     def _predict_marginal(self, output):

@@ -69,11 +69,22 @@ class FittingMixin:
             # In parts that come later there may be other label sets.
             is_open = np.ndim(weight) == 2 or epochs is not None
             self._build(train.inputs, facts, seed, needs_single_labels=is_open)
-        elif facts.has_missing and self.net_.criterion_ is not None:
-            self.net_.criterion_.all_known = False
+        else:
+            self._go_on_with(facts)
         self._note_classes(all_facts, goes_on=goes_on)
         self._check_weights_can_be_learned(weight)
         return self._train(train, valid, epochs, checkpoint)
+
+    def _go_on_with(self, facts):
+        """Prepare the loss for other rows than those of the first fit."""
+        criterion = self.net_.criterion_
+        if getattr(criterion, "needs_row_index", False):
+            raise ValueError(
+                f"{type(criterion).__name__} remembers the rows of its fit, so the net cannot go on "
+                "with others. Fit it anew, or take another criterion."
+            )
+        if facts.has_missing and criterion is not None:
+            criterion.all_known = False
 
     def _check_weights_can_be_learned(self, weight):
         """Refuse weights that the likelihood of a head cannot follow."""
@@ -95,6 +106,11 @@ class FittingMixin:
             raise ValueError(
                 "A stream gives the labels and the weights with its samples; leave y and "
                 "sample_weight out."
+            )
+        if self.sampler is not None or not isinstance(self.validation_fraction, str):
+            raise ValueError(
+                "A stream decides which rows come, so sampler and validation_fraction are for arrays "
+                "only. Leave them out, or choose rows in the stream."
             )
         if not goes_on:
             self._encoder = InputEncoder(self.scaling, self.categorical_features, self.input_dtype)
@@ -174,7 +190,7 @@ class FittingMixin:
     def _split(self, Y, seed, *, validates):
         """Return the rows for training and for validation."""
         n_rows = Y.shape[0]
-        fraction = choose_validation_fraction(self.validation_fraction, n_rows) if validates else 0
+        fraction = choose_validation_fraction(self, n_rows) if validates else 0
         if round(fraction * n_rows) == 0:
             return slice(None), ()
         return split_rows(Y, fraction, seed)
@@ -195,6 +211,7 @@ class FittingMixin:
                 module_params=self._get_passed("module", settings.handed_on),
                 head_params=self._get_passed("head"),
                 device=device,
+                knows_sparse_gradients=self.optimizer == "adamw",
             )
         criterion = self._make_criterion(network.head, facts)
         network.balancing = make_balancing(

@@ -1,6 +1,7 @@
 """What the parameters that are "auto" become on given data."""
 
 import math
+from numbers import Integral
 from typing import NamedTuple
 
 from skmultilabel.neural._heads._build import choose_head
@@ -139,13 +140,13 @@ def _hand_on(estimator, recipe):
     }
 
 
-def choose_validation_fraction(fraction, n_rows):
+def choose_validation_fraction(estimator, n_rows):
     """Settle which part of the rows is kept for validation.
 
     Parameters
     ----------
-    fraction : float or "auto"
-        The parameter.
+    estimator : NeuralMultiLabelClassifier
+        The estimator.
     n_rows : int
         The number of rows.
 
@@ -154,9 +155,15 @@ def choose_validation_fraction(fraction, n_rows):
     float
         The part, 0 for none.
     """
+    fraction = estimator.validation_fraction
     if not _is_auto(fraction):
+        if round(fraction * n_rows) >= n_rows:
+            raise ValueError(
+                f"validation_fraction={fraction} leaves no row of {n_rows} for training. Lower it."
+            )
         return fraction
-    return 0.1 if n_rows >= MIN_ROWS_TO_VALIDATE else 0.0
+    is_asked_for = estimator.monitor != "loss" or isinstance(estimator.patience, Integral)
+    return 0.1 if is_asked_for or n_rows >= MIN_ROWS_TO_VALIDATE else 0.0
 
 
 def _is_auto(value):

@@ -19,7 +19,7 @@ from skorch.callbacks import Callback
 
 from skmultilabel import BinaryRelevance, ThresholdOptimizer
 from skmultilabel.exceptions import DivergenceError, LabelWarning
-from skmultilabel.neural import LabelAware, NeuralMultiLabelClassifier
+from skmultilabel.neural import ArrayBatches, LabelAware, NeuralMultiLabelClassifier
 
 SMALL = {"module": "mlp", "module__width": 16, "max_epochs": 8, "lr": 0.02, "random_state": 0}
 
@@ -469,3 +469,49 @@ def test_the_defaults_learn_well():
     assert net.head_ == "label_sets"
     linear = BinaryRelevance(LogisticRegression()).fit(X[:900], Y[:900])
     assert net.score(X[900:], Y[900:]) > linear.score(X[900:], Y[900:]) + 0.02
+
+
+def test_correcting_probabilities_undoes_costs_too():
+    X, Y = make_data(300)
+    costly = make_convex_net(
+        criterion="bce", cost_matrix=[[0, 1], [10, 0]], correct_probabilities=True
+    ).fit(X, Y)
+    weighted = make_convex_net(
+        criterion="bce", criterion__pos_weight=[10.0] * 3, correct_probabilities=True
+    ).fit(X, Y)
+    np.testing.assert_allclose(costly.predict_proba(X), weighted.predict_proba(X), atol=1e-3)
+    with pytest.raises(ValueError, match="nothing to learn"):
+        make_net(label_weight=[0, 0, 0]).fit(X, Y)
+
+
+def test_a_monitor_or_patience_asks_for_validation():
+    X, Y = make_data()
+    assert "valid_f1_macro" in make_net(monitor="f1_macro").fit(X, Y).history_[-1]
+    assert "valid_loss" in make_net(patience=2).fit(X, Y).history_[-1]
+    with pytest.raises(ValueError, match="leaves no row of 120"):
+        make_net(validation_fraction=0.999).fit(X, Y)
+    soft = make_net(monitor="f1_macro").fit(X, Y * 0.8 + 0.1)
+    assert "valid_f1_macro" in soft.history_[-1]
+
+
+def test_a_loss_that_remembers_rows_does_not_go_on_with_others():
+    X, Y = make_data()
+    net = make_net(criterion="role", criterion__expected_positives=1.0).fit(X, Y)
+    with pytest.raises(ValueError, match="remembers the rows of its fit"):
+        net.partial_fit(X, Y)
+    with pytest.raises(ValueError, match="expected_positives"):
+        make_net(criterion="role").fit(X, Y)
+
+
+def test_streams_take_no_sampler():
+    stream = ArrayBatches(*make_data(), batch_size=40)
+    with pytest.raises(ValueError, match="sampler and validation_fraction are for arrays"):
+        make_net(sampler="repeat_factor").fit(stream)
+
+
+def test_wide_sparse_samples_suit_every_optimizer():
+    _, Y = make_data(40)
+    X = sp.random(40, 60_000, density=1e-3, format="csr", random_state=0)
+    for optimizer in ("adamw", "sgd"):
+        net = make_net(optimizer=optimizer, max_epochs=1).fit(X, Y)
+        assert np.isfinite(net.predict_proba(X)).all()

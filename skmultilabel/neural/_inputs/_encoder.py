@@ -228,6 +228,13 @@ class InputEncoder:
 
     def _choose(self, X):
         if sp.issparse(X):
+            if not (
+                self.categorical_features is None or isinstance(self.categorical_features, str)
+            ):
+                raise ValueError(
+                    "categorical_features are columns of dense tables; a sparse X has numbers only. "
+                    "Encode its categories first, for example with OneHotEncoder."
+                )
             if self.input_dtype not in ("auto", "float32"):
                 raise ValueError(
                     f"input_dtype={self.input_dtype!r} is for dense arrays; a sparse X reaches the "

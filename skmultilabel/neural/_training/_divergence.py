@@ -38,6 +38,6 @@ def check_losses(losses, *, epoch, training):
         f"The loss became {value} in epoch {epoch}, batch {bad[0] + 1} of the {rows} rows. The "
         f"likely cause is {cause}. Lower the learning rate (lr), scale the samples "
         "(scaling='standard'), set clip_grad_norm=1.0, or use precision='float32'; where the "
-        "criterion or the module is your own, look for a logarithm or a division of zero in it. "
-        "The weights are those at the end of the last good epoch."
+        "criterion or the module is your own, look for a logarithm or a division of zero in it."
+        + (" The weights are those at the end of the last good epoch." if epoch > 1 else "")
     )

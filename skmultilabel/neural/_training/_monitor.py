@@ -14,6 +14,7 @@ from skorch.callbacks import Callback
 
 from skmultilabel._validation import is_known
 from skmultilabel.exceptions import LabelWarning
+from skmultilabel.neural._heads._label_facts import round_labels
 from skmultilabel.threshold import get_objective, optimize_thresholds
 
 __all__ = ["RANKING_METRICS", "Monitor", "make_measure"]
@@ -48,7 +49,8 @@ class Monitor(Callback):
         """
         Y = dataset_valid.y
         Y = Y.numpy(force=True) if isinstance(Y, torch.Tensor) else Y
-        value = float(self.measure(Y, net.predict_proba(dataset_valid)))
+        # Metrics know no soft labels.
+        value = float(self.measure(round_labels(Y), net.predict_proba(dataset_valid)))
         seen = [row[self.key] for row in net.history[:-1] if self.key in row]
         net.history.record(self.key, value)
         net.history.record(f"{self.key}_best", value > max(seen, default=-np.inf))

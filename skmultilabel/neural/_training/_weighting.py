@@ -1,5 +1,6 @@
 """The weights of the loss: those of samples, of labels, and of mistakes."""
 
+import numpy as np
 import torch
 from torch import nn
 
@@ -43,6 +44,26 @@ class LossWeighting(nn.Module):
             return factor
         return factor * (weight if weight.ndim == 2 else weight[:, None])
 
+    def correct(self, probabilities):
+        """Undo what unequal weights of positives and negatives do to probabilities.
+
+        The loss is smallest at odds that are larger by the ratio of the weights.
+
+        Parameters
+        ----------
+        probabilities : ndarray of shape (n_rows, n_labels)
+            What a net with these weights answers.
+
+        Returns
+        -------
+        ndarray of shape (n_rows, n_labels)
+            The probabilities.
+        """
+        positive, negative = (w.double().numpy(force=True) for w in (self.positive, self.negative))
+        hit, missed = probabilities * negative, (1 - probabilities) * positive
+        total = hit + missed
+        return np.divide(hit, total, out=probabilities.copy(), where=total > 0)
+
 
 def make_weighting(label_weight, cost_matrix, n_labels):
     """Make the weights of labels and mistakes.
@@ -84,6 +105,10 @@ def make_weighting(label_weight, cost_matrix, n_labels):
     cost = cost.expand(n_labels, 2, 2)
     extra = torch.stack([cost[:, 0, 1] - cost[:, 0, 0], cost[:, 1, 0] - cost[:, 1, 1]])
     _check_weights(extra, (2, n_labels), "What a mistake in cost_matrix costs more than none")
+    if not (weight * extra).any():
+        raise ValueError(
+            "label_weight and cost_matrix are zero for every label, so there is nothing to learn."
+        )
     return LossWeighting((weight * extra[1]).float(), (weight * extra[0]).float())
 
 

@@ -98,7 +98,7 @@ def make_loss(criterion, **params):
     ValueError: criterion='bec' is not known. The losses are bce, focal, asymmetric, ...
     """
     if isinstance(criterion, str):
-        return _get_class(criterion)(**params)
+        return _make_by_name(criterion, params)
     if inspect.isclass(criterion) and issubclass(criterion, nn.Module):
         return _wrap(criterion(**params))
     if params:
@@ -116,10 +116,19 @@ def make_loss(criterion, **params):
     return _wrap(copy.deepcopy(criterion))
 
 
-def _get_class(name):
+def _make_by_name(name, params):
     if name not in LOSSES:
         raise ValueError(f"criterion={name!r} is not known. The losses are {', '.join(LOSSES)}.")
-    return LOSSES[name]
+    signature = inspect.signature(LOSSES[name])
+    try:
+        signature.bind(**params)
+    except TypeError as error:
+        has = ", ".join(signature.parameters) or "none"
+        raise ValueError(
+            f"criterion={name!r}: {error}. Its parameters, each with criterion__ before it, are "
+            f"{has}."
+        ) from None
+    return LOSSES[name](**params)
 
 
 def _wrap(loss):

@@ -58,7 +58,7 @@ def test_value_and_gradients_are_those_of_all_labels_at_once(name):
 
 @pytest.mark.parametrize("name", sorted({*LOSSES} - {*SEPARABLE}))
 def test_losses_that_compare_labels_are_refused(name):
-    with pytest.raises(ValueError, match="label_block_size=None"):
+    with pytest.raises(ValueError, match="head__block_size=None"):
         check_block_criterion(make_loss(name, **REQUIRED.get(name, {})))
 
 

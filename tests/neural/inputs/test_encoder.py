@@ -353,3 +353,8 @@ def test_what_the_user_gave_is_not_changed(name):
         assert X.equals(before)
     else:
         np.testing.assert_array_equal(X, before)
+
+
+def test_sparse_samples_have_no_categories():
+    with pytest.raises(ValueError, match="a sparse X has numbers only"):
+        InputEncoder(categorical_features=[0]).fit(SPARSE, Owner())
