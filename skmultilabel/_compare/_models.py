@@ -37,11 +37,15 @@ class Settings(NamedTuple):
 
 
 class Model(NamedTuple):
-    """A model by what it is, how it is made, and whether it learns around missing labels."""
+    """A model by what it is, how it is made, and whether it learns around missing labels.
+
+    `package` is the module that it comes from, where importing that takes much memory.
+    """
 
     description: str
     make: Callable
     takes_missing_labels: bool = True
+    package: str | None = None
 
 
 def _prepare(classifier):
@@ -161,9 +165,15 @@ MODELS = {
 }
 if find_spec("torch") and find_spec("skorch"):
     MODELS |= {
-        "neural": Model("NeuralMultiLabelClassifier with its defaults", _make_neural),
+        "neural": Model(
+            "NeuralMultiLabelClassifier with its defaults",
+            _make_neural,
+            package="skmultilabel.neural",
+        ),
         "neural+per-label": Model(
-            "neural with a cut-off per label, tuned for macro-F1", _tune(_make_neural)
+            "neural with a cut-off per label, tuned for macro-F1",
+            _tune(_make_neural),
+            package="skmultilabel.neural",
         ),
     }
 

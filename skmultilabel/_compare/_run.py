@@ -1,5 +1,6 @@
 """Cross-validate the models, and keep what they predict out of fold."""
 
+import importlib
 import time
 import warnings
 from dataclasses import dataclass
@@ -71,8 +72,9 @@ def compare_models(models, data, settings, *, n_folds=5, n_jobs=None):
     cv = MultilabelStratifiedKFold(n_folds, shuffle=True, random_state=settings.seed)
     splits = list(cv.split(data.X, data.Y))
     jobs = [(name, fold) for name in models for fold in range(n_folds)]
+    packages = {model.package for model in models.values() if model.package}
     answers = Parallel(n_jobs=n_jobs, return_as="generator")(
-        delayed(run_fold)(name, models[name].make(settings), data, *splits[fold])
+        delayed(run_fold)(name, models[name].make(settings), data, *splits[fold], packages)
         for name, fold in jobs
     )
     answers = list(progress(answers, total=len(jobs), description="cross-validating"))
@@ -82,8 +84,14 @@ def compare_models(models, data, settings, *, n_folds=5, n_jobs=None):
     }
 
 
-def run_fold(name, estimator, data, train, test):
-    """Fit one model on one fold; return its measures, and what it says of the other rows."""
+def run_fold(name, estimator, data, train, test, packages=()):
+    """Fit one model on one fold; return its measures, and what it says of the other rows.
+
+    The packages are imported first: a worker process that grows much after its first fold is taken
+    for one that leaks memory, and ended.
+    """
+    for package in packages:
+        importlib.import_module(package)
     X, Y = data.X, data.Y if data.has_missing_labels else data.Y.astype(np.int64)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
