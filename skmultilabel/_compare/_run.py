@@ -6,6 +6,7 @@ import warnings
 from dataclasses import dataclass
 
 import numpy as np
+from joblib.externals.loky import get_reusable_executor
 from sklearn.exceptions import DataConversionWarning
 from sklearn.utils.parallel import Parallel, delayed
 
@@ -73,6 +74,9 @@ def compare_models(models, data, settings, *, n_folds=5, n_jobs=None):
     splits = list(cv.split(data.X, data.Y))
     jobs = [(name, fold) for name in models for fold in range(n_folds)]
     packages = {model.package for model in models.values() if model.package}
+    if packages:
+        # Workers that are left of other work would grow by what they import, see `run_fold`.
+        get_reusable_executor().shutdown(wait=True)
     answers = Parallel(n_jobs=n_jobs, return_as="generator")(
         delayed(run_fold)(name, models[name].make(settings), data, *splits[fold], packages)
         for name, fold in jobs
