@@ -1,13 +1,12 @@
 """What `balancing` and `normalize_sample_gradients` stand for."""
 
-import inspect
-
 from skmultilabel.neural._balancing._aggregation import GradientAggregation, find_aggregator
 from skmultilabel.neural._balancing._dynamic_average import DynamicWeightAverage
 from skmultilabel.neural._balancing._gradnorm import GradNorm
 from skmultilabel.neural._balancing._sample_gradients import SampleNormalization
 from skmultilabel.neural._balancing._tasks import check_tasks, count_tasks
 from skmultilabel.neural._balancing._uncertainty import UncertaintyWeighting
+from skmultilabel.neural._construct import construct
 from skmultilabel.neural._heads._label_sets import LabelSetsHead
 from skmultilabel.neural.losses import SummedLoss
 
@@ -61,7 +60,9 @@ def make_balancing(
     check_tasks(criterion)
     n_tasks = count_tasks(criterion, head.n_labels)
     if balancing in BALANCINGS:
-        made = _construct(BALANCINGS[balancing], balancing, params, n_tasks)
+        made = construct(
+            BALANCINGS[balancing], n_tasks, what="balancing", name=balancing, params=params
+        )
     else:
         made = GradientAggregation(n_tasks, _make_aggregator(balancing, params))
     if isinstance(made, (GradNorm, GradientAggregation)):
@@ -95,27 +96,15 @@ def _make_normalization(balancing, criterion):
 
 def _make_aggregator(balancing, params):
     if isinstance(balancing, str):
-        return _construct(find_aggregator(balancing), balancing, params)
+        return construct(
+            find_aggregator(balancing), what="balancing", name=balancing, params=params
+        )
     if params:
         raise ValueError(
             f"balancing__{next(iter(params))} is for the name of an aggregator; what is made "
             "already has its own parameters. Give them where it is made."
         )
     return balancing
-
-
-def _construct(cls, name, params, *args):
-    legal = dict(list(inspect.signature(cls).parameters.items())[len(args) :])
-    unknown = sorted(set(params) - set(legal))
-    if unknown:
-        has = ", ".join(f"balancing__{param}" for param in legal) or "none"
-        raise ValueError(
-            f"balancing={name!r} has no parameter balancing__{unknown[0]}. Those that it has: {has}."
-        )
-    for param in set(legal) - set(params):
-        if legal[param].default is inspect.Parameter.empty:
-            raise ValueError(f"balancing={name!r} needs the parameter balancing__{param}.")
-    return cls(*args, **params)
 
 
 def _refuse_compiler(balancing, *, compiles):

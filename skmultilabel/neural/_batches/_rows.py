@@ -150,21 +150,6 @@ class FrameRows:
         """
         return FrameBatch(self.numeric.take(index, device), self.codes.take(index, device))
 
-    def select(self, index):
-        """Return some of the rows.
-
-        Parameters
-        ----------
-        index : ndarray of int
-            Which rows.
-
-        Returns
-        -------
-        FrameRows
-            They alone.
-        """
-        return FrameRows(self.numeric.select(index), self.codes.select(index))
-
     def to(self, device):
         """Move all rows to a device.
 

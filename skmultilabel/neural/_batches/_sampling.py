@@ -11,6 +11,7 @@ from skmultilabel._compat import Interval
 from skmultilabel.model_selection._stratification import select_positives
 from skmultilabel.neural._batches._rows import DenseRows
 from skmultilabel.neural._batches._sparse_rows import SparseLabelRows
+from skmultilabel.neural._construct import construct
 from skmultilabel.neural._heads._label_facts import find_label_facts, round_labels
 
 __all__ = ["SAMPLERS", "LabelAware", "RepeatFactor", "compute_repeat_factors", "make_sampler"]
@@ -322,7 +323,7 @@ def make_sampler(sampler, **params):
         If parameters are given without a name.
     """
     if isinstance(sampler, str):
-        return SAMPLERS[sampler](**params)
+        return construct(SAMPLERS[sampler], what="sampler", name=sampler, params=params)
     if params:
         raise ValueError(
             f"sampler__{next(iter(params))} is for a sampler that is named, which "

@@ -1,9 +1,8 @@
 """The heads by name, and which one suits the labels."""
 
-import inspect
-
 import scipy.sparse as sp
 
+from skmultilabel.neural._construct import construct
 from skmultilabel.neural._heads._chain import ChainHead
 from skmultilabel.neural._heads._independent import IndependentHead
 from skmultilabel.neural._heads._label_embedding import LabelEmbeddingHead
@@ -51,14 +50,7 @@ def build_head(name, n_hidden, facts, **params):
     """
     if name not in HEADS:
         raise ValueError(f"head={name!r} is none of {', '.join(map(repr, HEADS))}.")
-    legal = list(inspect.signature(HEADS[name]).parameters)[2:]
-    unknown = sorted(set(params) - set(legal))
-    if unknown:
-        has = ", ".join(f"head__{param}" for param in legal) or "none"
-        raise ValueError(
-            f"head={name!r} has no parameter head__{unknown[0]}. Those that it has: {has}."
-        )
-    return HEADS[name](n_hidden, facts, **params)
+    return construct(HEADS[name], n_hidden, facts, what="head", name=name, params=params)
 
 
 def choose_head(facts):

@@ -1,7 +1,6 @@
 """The trunks by name."""
 
-import inspect
-
+from skmultilabel.neural._construct import construct
 from skmultilabel.neural._modules._batch_ensemble import BatchEnsembleMLP
 from skmultilabel.neural._modules._mlp import MLP
 from skmultilabel.neural._modules._periodic import PeriodicMLP
@@ -49,11 +48,4 @@ def build_trunk(name, n_inputs, **params):
         raise ValueError(
             f"module={name!r} is none of {', '.join(map(repr, TRUNKS))}, nor a torch.nn.Module."
         )
-    legal = list(inspect.signature(TRUNKS[name]).parameters)[1:]
-    unknown = sorted(set(params) - set(legal))
-    if unknown:
-        has = ", ".join(f"module__{param}" for param in legal)
-        raise ValueError(
-            f"module={name!r} has no parameter module__{unknown[0]}. Those that it has: {has}."
-        )
-    return TRUNKS[name](n_inputs, **params)
+    return construct(TRUNKS[name], n_inputs, what="module", name=name, params=params)

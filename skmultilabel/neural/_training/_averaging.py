@@ -5,12 +5,12 @@ of the best epoch need not know of it.
 """
 
 import copy
-import inspect
 from itertools import pairwise
 
 import torch
 from torch import nn
 
+from skmultilabel.neural._construct import construct
 from skmultilabel.neural._training._schedule import anneal_by_cosine
 
 __all__ = ["AVERAGINGS", "MovingAverage", "Snapshots", "make_averaging", "make_room"]
@@ -206,16 +206,9 @@ def make_averaging(averaging, settings, **params):
     if averaging is None:
         return None
     given = (settings.max_epochs,) if averaging == "snapshots" else ()
-    legal = list(inspect.signature(AVERAGINGS[averaging]).parameters)[len(given) :]
-    unknown = sorted(set(params) - set(legal))
-    if unknown:
-        raise ValueError(
-            f"averaging={averaging!r} has no parameter averaging__{unknown[0]}. It has "
-            f"averaging__{legal[0]}."
-        )
     if averaging == "snapshots":
         _check_snapshots(settings)
-    return AVERAGINGS[averaging](*given, **params)
+    return construct(AVERAGINGS[averaging], *given, what="averaging", name=averaging, params=params)
 
 
 def _check_snapshots(settings):

@@ -5,6 +5,7 @@ import inspect
 
 from torch import nn
 
+from skmultilabel.neural._construct import construct
 from skmultilabel.neural.losses._asymmetric import AsymmetricLoss
 from skmultilabel.neural.losses._auc import AUCLoss, AUCMarginLoss
 from skmultilabel.neural.losses._bce import BCELoss
@@ -119,16 +120,7 @@ def make_loss(criterion, **params):
 def _make_by_name(name, params):
     if name not in LOSSES:
         raise ValueError(f"criterion={name!r} is not known. The losses are {', '.join(LOSSES)}.")
-    signature = inspect.signature(LOSSES[name])
-    try:
-        signature.bind(**params)
-    except TypeError as error:
-        has = ", ".join(signature.parameters) or "none"
-        raise ValueError(
-            f"criterion={name!r}: {error}. Its parameters, each with criterion__ before it, are "
-            f"{has}."
-        ) from None
-    return LOSSES[name](**params)
+    return construct(LOSSES[name], what="criterion", name=name, params=params)
 
 
 def _wrap(loss):
