@@ -36,10 +36,10 @@ def construct(cls, *args, what, name, params):
     >>> from sklearn.preprocessing import Binarizer
     >>> construct(Binarizer, what="step", name="binarizer", params={"threshold": 2})
     Binarizer(threshold=2)
-    >>> construct(Binarizer, what="step", name="binarizer", params={"treshold": 2})
+    >>> construct(Binarizer, what="step", name="binarizer", params={"limit": 2})
     Traceback (most recent call last):
         ...
-    ValueError: step='binarizer' has no parameter step__treshold. Those that it has: \
+    ValueError: step='binarizer' has no parameter step__limit. Those that it has: \
 step__threshold, step__copy.
     """
     legal = dict(list(inspect.signature(cls).parameters.items())[len(args) :])
