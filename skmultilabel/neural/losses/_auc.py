@@ -17,7 +17,8 @@ class AUCLoss(LabelwiseLoss):
     It is :math:`\frac{1}{N_+ N_-} \sum_{i \in P} \sum_{j \in N} \ell(z_i - z_j)`, with
     :math:`\ell(d) = \log(1 + e^{-d})` or :math:`\ell(d) = \max(0, m - d)^2`. The area under the
     ROC curve is the share of pairs in the right order, and both are surrogates consistent with it
-    [1]_ [2]_.
+    [1]_ [2]_. A soft label counts in part as a positive and in part as a negative; no row is paired
+    with itself.
 
     For rare labels when the order of the samples counts, not the probabilities: all labels weigh
     the same however rare. A label needs a positive and a negative in the batch, else it does not
@@ -77,7 +78,7 @@ class AUCLoss(LabelwiseLoss):
             pairs, total = sum_logistic_pairs(logits, has, lacks, self.n_partners)
         else:
             pairs = sum_squared_hinges(logits, has, lacks, self.margin)
-            total = has.sum(0) * lacks.sum(0)
+            total = has.sum(0) * lacks.sum(0) - (has * lacks).sum(0)
         return pairs / (total + (total == 0)), total > 0
 
 
@@ -113,7 +114,7 @@ def sum_logistic_pairs(logits, has, lacks, n_partners):
 
 
 def sum_squared_hinges(logits, has, lacks, margin):
-    """Sum the squared hinge loss over all pairs, by sorting.
+    """Sum the squared hinge loss over all pairs of two rows, by sorting.
 
     Parameters
     ----------
@@ -134,13 +135,15 @@ def sum_squared_hinges(logits, has, lacks, margin):
     centred = (logits - logits.detach().mean(0)).to(wide)
     zero = torch.zeros_like(centred)
     values, order = torch.cat([centred - margin, centred]).sort(dim=0, descending=True)
+    # The sort pairs a soft label with itself as well, at no distance.
+    with_itself = margin**2 * (has * lacks).sum(0)
     has = torch.cat([zero + has, zero]).gather(0, order)
     lacks = torch.cat([zero, zero + lacks]).gather(0, order)
     # Above a positive less its margin are the negatives that it loses to.
     above = (lacks * values**power for power in range(3))
     count, linear, square = (moment.cumsum(0) for moment in above)
     sums = (has * (square - 2 * values * linear + values**2 * count)).sum(0)
-    return sums.to(logits.dtype)
+    return (sums - with_itself).to(logits.dtype)
 
 
 class AUCMarginLoss(LabelwiseLoss):

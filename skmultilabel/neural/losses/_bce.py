@@ -4,7 +4,7 @@ import torch.nn.functional as F
 
 from skmultilabel.neural.losses._loss import ElementwiseLoss
 from skmultilabel.neural.losses._pos_weight import compute_pos_weight
-from skmultilabel.neural.losses._reductions import check_parameter
+from skmultilabel.neural.losses._reductions import check_parameter, check_weights
 
 __all__ = ["BCELoss"]
 
@@ -80,12 +80,17 @@ class BCELoss(ElementwiseLoss):
         if self.needs_labels:
             compute_pos_weight(pos_weight)
         elif pos_weight is not None:
-            self._keep("pos_weight_", pos_weight)
+            self._keep("pos_weight_", check_weights("pos_weight", pos_weight))
 
     def _learn(self, facts):
         if self.needs_labels:
             weights = compute_pos_weight(self.pos_weight, facts, self.beta, self.max_pos_weight)
             self._keep("pos_weight_", weights)
+        elif self.pos_weight_ is not None and self.pos_weight_.shape != (facts.n_labels,):
+            raise ValueError(
+                f"pos_weight must have shape ({facts.n_labels},), a weight for every label; got "
+                f"{tuple(self.pos_weight_.shape)}."
+            )
 
     def _elements(self, logits, target, known):
         if self.needs_labels:

@@ -9,7 +9,18 @@ from skmultilabel.neural.losses._reductions import weighted_logsumexp, weighted_
 __all__ = ["BPMLLLoss", "LSEPLoss"]
 
 
-class LSEPLoss(RowwiseLoss):
+class LabelPairsLoss(RowwiseLoss):
+    """A loss of pairs of labels of a row, of which there must be two at least."""
+
+    def _learn(self, facts):
+        if facts.n_labels < 2:
+            raise ValueError(
+                f"{type(self).__name__} compares the labels of a row, and there is one label only, "
+                "so it would learn nothing. Take another criterion, such as 'bce'."
+            )
+
+
+class LSEPLoss(LabelPairsLoss):
     r"""Logarithm of summed exponentials of all pairs of a label that a row has and one it lacks.
 
     It is :math:`\log(1 + \sum_{n \in N} \sum_{p \in P} e^{z_n - z_p})` for every row [1]_,
@@ -50,7 +61,7 @@ class LSEPLoss(RowwiseLoss):
         return F.softplus(present + absent), None
 
 
-class BPMLLLoss(RowwiseLoss):
+class BPMLLLoss(LabelPairsLoss):
     r"""Mean exponential of all pairs of a label that a row has and one it lacks.
 
     It is :math:`\frac{1}{|P| |N|} \sum_{p \in P} \sum_{n \in N} e^{-(c_p - c_n)}` for every

@@ -1,11 +1,15 @@
 """From values of single labels to one number: gaps, weights and members."""
 
+import numpy as np
 import torch
+
+from skmultilabel._validation import describe_labels
 
 __all__ = [
     "align",
     "average_members",
     "check_parameter",
+    "check_weights",
     "split_weight",
     "weighted_logsumexp",
     "weighted_mean",
@@ -163,3 +167,42 @@ def check_parameter(name, value, low, high=float("inf"), *, closed=True):
         limits = f"{brackets[0]}{low:g}, {high:g}{brackets[1]}"
         raise ValueError(f"{name} must be in {limits}, got {value!r}.")
     return value
+
+
+def check_weights(name, weights, of="label"):
+    """Refuse weights that are not numbers, negative or not finite.
+
+    Parameters
+    ----------
+    name : str
+        What messages call the weights.
+    weights : array-like of shape (n_weights,)
+        The weights.
+    of : str, default="label"
+        What each of them is for.
+
+    Returns
+    -------
+    Tensor of the shape of `weights`
+        The weights.
+
+    Raises
+    ------
+    ValueError
+        If there is such a weight; the message has the numbers of what it is for.
+    """
+    try:
+        given = weights if isinstance(weights, torch.Tensor) else np.asarray(weights, np.float64)
+    except (TypeError, ValueError):
+        raise ValueError(
+            f"{name} must be an array with a number for every {of}, got {weights!r}."
+        ) from None
+    tensor = torch.as_tensor(given)
+    bad = ~(torch.isfinite(tensor) & (tensor >= 0))
+    if bad.any():
+        places = describe_labels(bad.flatten().nonzero().flatten().tolist())
+        raise ValueError(
+            f"{name} must be finite and not negative, but is {tensor[bad].tolist()} for {of} "
+            f"{places}. Give 1 to what shall count as without a weight, and 0 to what shall not."
+        )
+    return tensor

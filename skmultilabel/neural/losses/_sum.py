@@ -1,9 +1,11 @@
 """Several losses, added with weights."""
 
+import numpy as np
 import torch
 from torch import nn
 
 from skmultilabel.neural.losses._loss import MultiLabelLoss
+from skmultilabel.neural.losses._reductions import check_weights
 
 __all__ = ["SummedLoss"]
 
@@ -46,7 +48,8 @@ class SummedLoss(MultiLabelLoss):
     def __init__(self, losses, weights=None):
         super().__init__()
         self.losses = nn.ModuleList(losses)
-        weights = torch.ones(len(self.losses)) if weights is None else torch.as_tensor(weights)
+        weights = np.ones(len(self.losses)) if weights is None else weights
+        weights = check_weights("The weights of a sum of losses", weights, of="loss")
         if len(self.losses) == 0 or weights.shape != (len(self.losses),):
             raise ValueError(
                 f"There must be a weight for each of at least one loss; got {len(self.losses)} "

@@ -43,6 +43,34 @@ def test_weights_are_weights_of_pairs():
         assert abs(AUCLoss(name)(logits, target, torch.tensor(w)).item() - expected) < 1e-9
 
 
+@pytest.mark.parametrize("margin", [0.5, 2.0])
+@pytest.mark.parametrize("name", ["logistic", "squared_hinge"])
+def test_soft_labels_are_in_part_of_both_classes_and_no_row_meets_itself(name, margin):
+    logits, _ = draw(7, 2)
+    rng = np.random.default_rng(0)
+    Y, W = rng.choice([0, 0.2, 0.7, 1], size=(7, 2)), rng.uniform(0.1, 3, size=(7, 2))
+    z = logits.detach().numpy()
+    square = name == "squared_hinge"
+    values = []
+    for k in range(2):
+        sums, total = 0.0, 0.0
+        for i in range(7):
+            for j in range(7):
+                pair = W[i, k] * Y[i, k] * W[j, k] * (1 - Y[j, k]) * (i != j)
+                d = z[i, k] - z[j, k]
+                sums += pair * (max(0, margin - d) ** 2 if square else np.log1p(np.exp(-d)))
+                total += pair
+        values.append(sums / total)
+    loss = AUCLoss(name, margin=margin)
+    got = loss.label_losses(logits, torch.tensor(Y), torch.tensor(W))
+    np.testing.assert_allclose(got.detach().numpy(), values, rtol=1e-9)
+
+
+@pytest.mark.parametrize("name", ["logistic", "squared_hinge"])
+def test_a_single_row_has_no_pairs(name):
+    assert AUCLoss(name)(torch.zeros(1, 1), torch.tensor([[0.5]])) == 0
+
+
 def test_few_partners_see_a_sample_of_all_pairs():
     generator = torch.Generator().manual_seed(0)
     target = (torch.rand(1000, 2, generator=generator) < 0.3).float()

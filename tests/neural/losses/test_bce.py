@@ -62,3 +62,25 @@ def test_weights_are_in_the_state():
     other = BCELoss("balanced").fit_labels(np.eye(3))
     other.load_state_dict(loss.state_dict())
     torch.testing.assert_close(other.pos_weight_, loss.pos_weight_)
+
+
+@pytest.mark.parametrize(
+    ("weights", "message"),
+    [
+        ([1.0, -2.0, 1.0], r"-2\.0\] for label 1\."),
+        ([1.0, np.nan, np.inf], r"\[nan, inf\] for label 1, 2\."),
+        (torch.tensor([-1.0, 1.0, 1.0]), "for label 0"),
+        ({"sport": 2.0}, "a number for every label"),
+        (["a", "b", "c"], "a number for every label"),
+    ],
+)
+def test_weights_that_are_no_weights_are_refused(weights, message):
+    with pytest.raises(ValueError, match=f"pos_weight must.*{message}"):
+        BCELoss(weights)
+
+
+@pytest.mark.parametrize("weights", [2.0, [2.0], [1.0, 2.0], [[1.0, 2.0, 3.0]]])
+def test_there_is_a_weight_for_every_label(weights):
+    loss = BCELoss(weights)
+    with pytest.raises(ValueError, match=r"must have shape \(3,\).*got \("):
+        loss.fit_labels(Y)

@@ -63,3 +63,12 @@ def test_labels_and_epochs_reach_the_terms():
 def test_there_is_a_weight_for_every_loss(weights):
     with pytest.raises(ValueError, match="a weight for each"):
         SummedLoss([BCELoss(), SPLCLoss()], weights)
+
+
+@pytest.mark.parametrize(
+    ("weight", "message"),
+    [(-1.0, "is .-1.0. for loss 1"), (np.nan, "for loss 1"), ("much", "a number for every loss")],
+)
+def test_weights_that_are_no_weights_are_refused(weight, message):
+    with pytest.raises(ValueError, match=f"weights of a sum of losses must.*{message}"):
+        make_loss([("bce", 1.0), ("dice", weight)])
