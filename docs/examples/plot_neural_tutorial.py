@@ -78,13 +78,14 @@ figure, (left, right_axis) = plt.subplots(
     1, 2, figsize=(10, 3.4), layout="constrained", width_ratios=[3, 2]
 )
 places = np.arange(len(models))[::-1]
-left.barh(places, list(right.values()), color=colors, height=0.6)
+left.hlines(places, 0.6, 0.86, color="#eeeeee", zorder=0)
+left.scatter(list(right.values()), places, color=colors, s=60)
 for place, value in zip(places, right.values(), strict=True):
-    left.text(value - 0.004, place, f"{value:.3f}", va="center", ha="right", color="white")
+    left.text(value - 0.006, place, f"{value:.3f}", va="center", ha="right")
 left.axvline(OPTIMUM, color="#d55e00")
-left.text(OPTIMUM, 3.55, "best possible", color="#d55e00", ha="center")
+left.text(OPTIMUM, 3.6, "best possible", color="#d55e00", ha="center")
 left.set_yticks(places, list(models))
-left.set(xlim=(0.6, 0.86), xlabel="share of label sets that are right")
+left.set(xlim=(0.6, 0.86), ylim=(-0.5, 3.5), xlabel="share of label sets that are right")
 shown = [4, 5, 6, 7]
 for number, (share, color) in enumerate(zip(shares.values(), colors, strict=True)):
     right_axis.bar(np.arange(4) + 0.2 * number - 0.3, share[shown], width=0.18, color=color)
