@@ -5,6 +5,7 @@ import hashlib
 import json
 import warnings
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -26,10 +27,13 @@ FORMAT_VERSION = 1
 # What is built anew, and what belongs to a session.
 NOT_COPIED = ("net_", "_encoder", "_settings", "_metadata_request")
 # Parameters without which the same net cannot be built.
-NEEDED = ("module", "head", "criterion", "optimizer")
-CONFIG_KEYS = {
-    *("code", "encoder", "estimator", "fitted", "head", "history", "params", "seed", "settings"),
-    *("sha256", "weights"),
+NEEDED = {"module", "head"}
+CONFIG_TYPES = {
+    **dict.fromkeys(("code", "encoder", "fitted", "head", "params", "settings"), dict),
+    **dict.fromkeys(("estimator", "sha256", "weights"), str),
+    "format_version": int,
+    "history": list,
+    "seed": int,
 }
 
 
@@ -106,11 +110,28 @@ def load_pretrained(cls, directory, **params):
     """
     directory = Path(directory)
     config = _read_config(directory)
+    if config["estimator"] != cls.__name__:
+        raise ValueError(
+            f"What was saved is a {config['estimator']}, not a {cls.__name__}. Load it with "
+            f"{config['estimator']}.load_pretrained."
+        )
     tensors = _read_tensors(directory, config)
-    _check_code_is_given(config["code"], params)
+    lost = {name for name in config["code"] if name not in params}
     try:
-        return _restore(cls, config, tensors, params)
-    except (AttributeError, IndexError, KeyError, RuntimeError, TypeError) as error:
+        saved = _read_saved(cls, config, tensors, lost)
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        raise ValueError(
+            f"{directory / CONFIG_NAME} is broken: what it holds does not fit together "
+            f"({type(error).__name__}: {error}). Copy it again from where it was saved, or save "
+            "the net again."
+        ) from error
+    saved.estimator.set_params(**params)
+    _check_code_is_given(config["code"], lost, saved.estimator)
+    # A device that is not here is no fault of the files.
+    saved.estimator._find_device()
+    try:
+        return _restore(saved, tensors)
+    except (AttributeError, LookupError, RuntimeError, TypeError, ValueError) as error:
         raise ValueError(
             f"What {directory} holds does not fit together: {error} Where it was saved with a "
             "module of yours, give the same; else save the net again."
@@ -199,14 +220,19 @@ def _read_config(directory):
             "directory."
         )
     version = config.get("format_version")
-    if not isinstance(version, int) or version > FORMAT_VERSION:
+    if isinstance(version, int) and version > FORMAT_VERSION:
         raise ValueError(
             f"{path} has version {version!r} of the format, but this skmultilabel knows versions up "
             f"to {FORMAT_VERSION}. Upgrade skmultilabel."
         )
-    missing = sorted(CONFIG_KEYS - config.keys())
-    if missing:
-        raise ValueError(f"{path} is broken: it lacks {missing[0]!r}. Save the net again.")
+    for name, kind in CONFIG_TYPES.items():
+        if name not in config:
+            raise ValueError(f"{path} is broken: it lacks {name!r}. Save the net again.")
+        if not isinstance(config[name], kind):
+            raise ValueError(
+                f"{path} is broken: {name!r} must be of type {kind.__name__}, got "
+                f"{config[name]!r}. Save the net again."
+            )
     return config
 
 
@@ -215,7 +241,7 @@ def _read_tensors(directory, config):
     from safetensors import SafetensorError
     from safetensors.torch import load
 
-    path = directory / Path(str(config["weights"])).name
+    path = directory / Path(config["weights"]).name
     if not path.is_file():
         raise ValueError(
             f"{path} is missing, which {CONFIG_NAME} names. Copy all files of the directory."
@@ -232,52 +258,85 @@ def _read_tensors(directory, config):
         raise ValueError(f"{path} holds no tensors: {error}. Save the net again.") from None
 
 
-def _check_code_is_given(code, params):
-    lost = [name for name in code if name not in params]
-    needed = [name for name in lost if name.partition("__")[0] in NEEDED]
-    if needed:
-        name = needed[0]
-        raise ValueError(
-            f"The net was saved with {name}={code[name]}, which is code, and code is not saved. "
-            f"Give it again: load_pretrained(directory, {name}=...)."
-        )
+class _Saved(NamedTuple):
+    """What was saved, apart from the weights."""
+
+    estimator: object
+    head: dict
+    settings: dict
+    history: list
+    seed: int
+    lost_criterion: bool
+
+
+def _read_saved(cls, config, tensors, lost):
+    """Read all that is no weight; what belongs to code that is lost goes with it."""
+    arrays = {name: array.numpy() for name, array in _pick(tensors, "array").items()}
+    params = _read_all(config["params"], arrays)
+    estimator = cls(**{n: value for n, value in params.items() if n.partition("__")[0] not in lost})
+    vars(estimator).update(from_plain(config["fitted"], arrays))
+    encoder = {name: array.numpy() for name, array in _pick(tensors, "encoder").items()}
+    estimator._encoder = InputEncoder.from_state(config["encoder"], encoder)
+    return _Saved(
+        estimator,
+        head=dict(from_plain(config["head"], arrays)),
+        settings=_read_all(config["settings"], arrays),
+        history=[_read_all(row, arrays) for row in config["history"]],
+        seed=config["seed"],
+        lost_criterion=any(name.partition("__")[0] == "criterion" for name in lost),
+    )
+
+
+def _check_code_is_given(code, lost, estimator):
+    """Refuse to go without code that predictions need, and warn of other code."""
+    needed = NEEDED | ({"criterion"} if _needs_criterion(estimator) else set())
+    for name in sorted(lost):
+        if name.partition("__")[0] in needed:
+            raise ValueError(
+                f"The net was saved with {name}={code[name]}, which is code, and code is not saved. "
+                f"Give it again: load_pretrained(directory, {name}=...)."
+            )
     if lost:
         message = (
-            f"{', '.join(f'{name} ({code[name]})' for name in lost)} is code, and was not saved: "
-            "the default takes its place in another fit. Give it to load_pretrained to keep it."
+            f"{', '.join(f'{name} ({code[name]})' for name in sorted(lost))} is code, and was not "
+            "saved: the default takes its place in another fit. Give it to load_pretrained to keep "
+            "it."
         )
         warnings.warn(message, UserWarning, stacklevel=4)
 
 
-def _restore(cls, config, tensors, params):
-    if config["estimator"] != cls.__name__:
-        raise ValueError(
-            f"What was saved is a {config['estimator']}, not a {cls.__name__}. Load it with "
-            f"{config['estimator']}.load_pretrained."
-        )
-    arrays = {name: array.numpy() for name, array in _pick(tensors, "array").items()}
-    encoder = {name: array.numpy() for name, array in _pick(tensors, "encoder").items()}
-    estimator = cls(**(_read_all(config["params"], arrays) | params))
-    vars(estimator).update(from_plain(config["fitted"], arrays))
-    estimator._encoder = InputEncoder.from_state(config["encoder"], encoder)
-    built = _build(estimator, config, arrays)
+def _needs_criterion(estimator):
+    """Tell whether probabilities depend on the loss, or what balances the labels of it."""
+    return (
+        estimator.correct_probabilities
+        or estimator.balancing is not None
+        or estimator.normalize_sample_gradients
+    )
+
+
+def _restore(saved, tensors):
+    """Build the net, and give it what it had learned."""
+    estimator = saved.estimator
+    built = _build(saved)
     built.net_.initialize()
-    built.net_.network_.load_state_dict(_pick(tensors, "network"))
+    network, weights = built.net_.network_, _pick(tensors, "network")
+    if network.balancing is None:
+        weights = {n: tensor for n, tensor in weights.items() if not n.startswith("balancing.")}
+    network.load_state_dict(weights)
     state = _pick(tensors, "criterion")
-    if state:
+    if state and not saved.lost_criterion:
         built.net_.criterion_.load_state_dict(state)
-    built.net_.history = History(_read_all(row, arrays) for row in config["history"])
+    built.net_.history = History(saved.history)
     estimator.net_, estimator._settings = built.net_, built._settings
     return estimator
 
 
-def _build(estimator, config, arrays):
+def _build(saved):
     """Build the net by parameters that say outright what the fit had found."""
+    estimator, settings = saved.estimator, saved.settings
     explicit = copy.copy(estimator)
-    head = from_plain(config["head"], arrays)
-    settings = _read_all(config["settings"], arrays)
     vars(explicit).update(settings["handed_on"] | vars(explicit) | settings)
-    vars(explicit).update({f"head__{name}": value for name, value in head.items()})
+    vars(explicit).update({f"head__{name}": value for name, value in saved.head.items()})
     n_labels = estimator.n_labels_
     # Two rows that say nothing: weights and frequencies are read afterwards.
     facts = LabelFacts(
@@ -287,7 +346,7 @@ def _build(estimator, config, arrays):
         Y=np.stack([np.zeros(n_labels), np.ones(n_labels)]),
     )
     blank = estimator._encoder.make_blank(estimator.n_features_in_)
-    explicit._build(make_input_rows(blank), facts, config["seed"], needs_single_labels=False)
+    explicit._build(make_input_rows(blank), facts, saved.seed, needs_single_labels=False)
     explicit._settings = explicit._settings._replace(handed_on=settings["handed_on"])
     return explicit
 

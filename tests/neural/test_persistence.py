@@ -15,6 +15,7 @@ from skorch.callbacks import Callback
 
 from skmultilabel.neural._classifier import NeuralMultiLabelClassifier
 from skmultilabel.neural._persistence import load_pretrained, save_pretrained
+from skmultilabel.neural.losses import FocalLoss
 
 
 def load(directory, **params):
@@ -24,6 +25,10 @@ def load(directory, **params):
 def edit_config(directory, **changes):
     path = directory / "config.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | changes))
+
+
+def add_gradients(gradients):
+    return gradients.sum(dim=0)
 
 
 @pytest.fixture
@@ -130,6 +135,54 @@ def test_code_that_another_fit_would_need_is_missed_aloud(tmp_path):
     assert load(tmp_path, callbacks=net.callbacks).callbacks == net.callbacks
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        {"optimizer": torch.optim.SGD, "optimizer__nesterov": True, "optimizer__momentum": 0.9},
+        {"criterion": torch.nn.BCEWithLogitsLoss(pos_weight=torch.tensor([1.0, 2.0, 3.0]))},
+        {"criterion": FocalLoss, "criterion__gamma": 1.0, "head": "label_sets"},
+        {"criterion": "bce", "criterion__pos_weight": torch.tensor([1.0, 2.0, 3.0])},
+        {"criterion": "bce", "balancing": add_gradients},
+    ],
+    ids=", ".join,
+)
+def test_code_that_predictions_do_not_need_is_only_missed(code, tmp_path):
+    net = NeuralMultiLabelClassifier(max_epochs=1, random_state=0, **code).fit(TABLE, LABELS)
+    save_pretrained(net, tmp_path)
+    with pytest.warns(UserWarning, match="the default takes its place in another fit"):
+        loaded = load(tmp_path)
+    np.testing.assert_array_equal(loaded.predict_proba(TABLE), net.predict_proba(TABLE))
+    loaded.partial_fit(TABLE, LABELS)
+    again = load(tmp_path, **code)
+    assert again.get_params() == net.get_params()
+    np.testing.assert_array_equal(again.predict_proba(TABLE), net.predict_proba(TABLE))
+
+
+@pytest.mark.parametrize(
+    "use", [{"balancing": "uncertainty"}, {"correct_probabilities": True, "head": "independent"}]
+)
+def test_a_loss_is_needed_where_the_net_depends_on_it(use, tmp_path):
+    criterion = FocalLoss(gamma=1.0)
+    net = NeuralMultiLabelClassifier(max_epochs=1, criterion=criterion, **use).fit(TABLE, LABELS)
+    save_pretrained(net, tmp_path)
+    with pytest.raises(
+        ValueError, match=r"saved with criterion=.*load_pretrained\(directory, crit"
+    ):
+        load(tmp_path)
+    loaded = load(tmp_path, criterion=criterion)
+    np.testing.assert_array_equal(loaded.predict_proba(TABLE), net.predict_proba(TABLE))
+
+
+def test_a_device_that_is_not_here_is_no_fault_of_the_files(saved):
+    with pytest.raises(ValueError, match=r"^device='nowhere' cannot be used here"):
+        load(saved, device="nowhere")
+
+
+def test_a_parameter_that_there_is_not_is_named(saved):
+    with pytest.raises(ValueError, match="Invalid parameter 'foo' for estimator Neural"):
+        load(saved, foo=3)
+
+
 def test_arrays_among_the_parameters_come_back(tmp_path):
     net = NeuralMultiLabelClassifier(max_epochs=1, label_weight=np.array([1.0, 2.0, 3.0]))
     save_pretrained(net.fit(TABLE, LABELS), tmp_path)
@@ -208,11 +261,19 @@ def test_a_newer_format_is_refused(saved):
         load(saved)
 
 
-def test_a_config_that_lacks_something_is_refused(saved):
+@pytest.mark.parametrize("name", ["encoder", "format_version"])
+def test_a_config_that_lacks_something_is_refused(saved, name):
     config = json.loads((saved / "config.json").read_text())
-    del config["encoder"]
+    del config[name]
     (saved / "config.json").write_text(json.dumps(config))
-    with pytest.raises(ValueError, match="is broken: it lacks 'encoder'"):
+    with pytest.raises(ValueError, match=f"config.json is broken: it lacks '{name}'"):
+        load(saved)
+
+
+@pytest.mark.parametrize("name", ["code", "fitted", "history", "seed", "weights"])
+def test_a_config_of_other_types_is_refused(saved, name):
+    edit_config(saved, **{name: None})
+    with pytest.raises(ValueError, match=rf"config\.json is broken: '{name}' must be of type"):
         load(saved)
 
 
@@ -221,19 +282,21 @@ def test_a_config_that_lacks_something_is_refused(saved):
     [
         {"params": {"no_such": 1}},
         {"params": {"head": {"$array": "none"}}},
-        {"params": []},
         {"encoder": {"kind": "pickle", "learnt": {}}},
         {"head": {"$dict": [["sets", 1]]}},
+        {"head": {"$tuple": [1, 2]}},
         {"fitted": {"$dict": []}},
+        {"fitted": {"$tuple": ["a"]}},
+        {"history": [3]},
+        {"settings": {"handed_on": 3}},
         {"params": {"module": {"$eval": "1"}}},
     ],
 )
 def test_a_config_that_was_tampered_with_is_refused(saved, changes):
     edit_config(saved, **changes)
-    with pytest.raises(
-        ValueError, match=r"does not fit together|must hold|where a value is expected"
-    ):
+    with pytest.raises(ValueError, match="does not fit together") as caught:
         load(saved)
+    assert str(saved) in str(caught.value)
 
 
 def test_weights_lie_beside_their_config_alone(saved, tmp_path_factory):
