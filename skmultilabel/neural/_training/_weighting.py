@@ -47,7 +47,9 @@ class LossWeighting(nn.Module):
     def correct(self, probabilities):
         """Undo what unequal weights of positives and negatives do to probabilities.
 
-        The loss is smallest at odds that are larger by the ratio of the weights.
+        The loss is smallest at odds that are larger by the ratio of the weights. Of a label whose
+        positives or negatives weigh nothing, the answers stay what they are: they say nothing of
+        its probability.
 
         Parameters
         ----------
@@ -61,8 +63,8 @@ class LossWeighting(nn.Module):
         """
         positive, negative = (w.double().numpy(force=True) for w in (self.positive, self.negative))
         hit, missed = probabilities * negative, (1 - probabilities) * positive
-        total = hit + missed
-        return np.divide(hit, total, out=probabilities.copy(), where=total > 0)
+        tells = (positive > 0) & (negative > 0)
+        return np.divide(hit, hit + missed, out=probabilities.copy(), where=tells)
 
 
 def make_weighting(label_weight, cost_matrix, n_labels):
@@ -93,10 +95,10 @@ def make_weighting(label_weight, cost_matrix, n_labels):
     weight = torch.ones(n_labels, dtype=torch.float64)
     cost = torch.tensor([[0.0, 1.0], [1.0, 0.0]], dtype=torch.float64)
     if label_weight is not None:
-        weight = torch.as_tensor(label_weight, dtype=torch.float64)
+        weight = _to_tensor(label_weight)
         _check_weights(weight, (n_labels,), "label_weight")
     if cost_matrix is not None:
-        cost = torch.as_tensor(cost_matrix, dtype=torch.float64)
+        cost = _to_tensor(cost_matrix)
     if cost.shape not in ((2, 2), (n_labels, 2, 2)):
         raise ValueError(
             f"cost_matrix must have shape (2, 2) or ({n_labels}, 2, 2), cost[label, true, "
@@ -110,6 +112,11 @@ def make_weighting(label_weight, cost_matrix, n_labels):
             "label_weight and cost_matrix are zero for every label, so there is nothing to learn."
         )
     return LossWeighting((weight * extra[1]).float(), (weight * extra[0]).float())
+
+
+def _to_tensor(values):
+    # Torch does not know tables, and NumPy does.
+    return torch.from_numpy(np.array(values, dtype=np.float64))
 
 
 def _check_weights(weights, shape, name):
