@@ -19,6 +19,7 @@ from skmultilabel.neural._batches._split import split_rows
 from skmultilabel.neural._batches._streaming import (
     Stream,
     find_stream_facts,
+    get_names,
     is_stream,
     read_parts,
 )
@@ -112,6 +113,7 @@ class FittingMixin:
                 "A stream decides which rows come, so sampler and validation_fraction are for arrays "
                 "only. Leave them out, or choose rows in the stream."
             )
+        names = self._find_stream_names(source, goes_on=goes_on)
         if not goes_on:
             self._encoder = InputEncoder(self.scaling, self.categorical_features, self.input_dtype)
         facts = find_stream_facts(self._learn_parts(source, goes_on=goes_on))
@@ -122,7 +124,23 @@ class FittingMixin:
             inputs = make_input_rows(stream.encode(first.X))
             self._build(inputs, facts, seed, needs_single_labels=epochs is not None)
         self._note_classes(facts, goes_on=goes_on)
-        return self._train(stream, None, epochs, checkpoint)
+        failure = self._train(stream, None, epochs, checkpoint)
+        if names is not None and len(names) == self.n_features_in_:
+            self.feature_names_in_ = np.asarray(names, dtype=object)
+        return failure
+
+    def _find_stream_names(self, source, *, goes_on):
+        """Return the names of the features, and forget them for the arrays of the stream."""
+        before = vars(self).pop("feature_names_in_", None)
+        names = get_names(source, "feature_names")
+        if not goes_on or before is None:
+            return None if goes_on else names
+        if names is not None and list(names) != list(before):
+            raise ValueError(
+                f"The features of the stream must be those of the first fit, in the same order: "
+                f"{', '.join(before)}; got {', '.join(names)}."
+            )
+        return before
 
     def _learn_parts(self, source, *, goes_on):
         """Learn from every part of a stream how its samples are encoded, and pass it on."""
@@ -131,7 +149,7 @@ class FittingMixin:
                 self._check_same_labels(part.Y)
             elif number == 0:
                 self._record_labels(part.Y)
-                names = getattr(source, "label_names", None)
+                names = get_names(source, "label_names")
                 if names is not None:
                     self.label_names_in_ = np.asarray(names, dtype=object)
             if not goes_on:

@@ -323,6 +323,34 @@ def test_streams_are_read_epoch_by_epoch():
         make_net(criterion="role", criterion__expected_positives=1.0).fit(Batches())
 
 
+def test_names_of_the_features_of_a_stream_are_those_of_the_fit():
+    X, Y = make_data()
+
+    class Batches(torch.utils.data.IterableDataset):
+        feature_names = list("abcde")
+
+        def __iter__(self):
+            return iter([(X[rows], Y[rows]) for rows in np.split(np.arange(120), 4)])
+
+    frame = pd.DataFrame(X, columns=list("abcde"))
+    stream = Batches()
+    net = make_net().fit(stream)
+    assert list(net.feature_names_in_) == list("abcde")
+    assert net.predict(frame).shape == (120, 3)
+    with pytest.raises(ValueError, match="feature names should match"):
+        net.predict(frame[list("edcba")])
+    net.partial_fit(stream).partial_fit(frame, Y)
+    loader = torch.utils.data.DataLoader(stream, batch_size=None)
+    assert list(net.partial_fit(loader).feature_names_in_) == list("abcde")
+    stream.feature_names = list("edcba")
+    with pytest.raises(ValueError, match="order: a, b, c, d, e; got e, d, c, b, a"):
+        net.partial_fit(stream)
+    assert list(net.feature_names_in_) == list("abcde")
+    # One column of lists has one name.
+    stream.feature_names = ["vector"]
+    assert not hasattr(net.fit(stream), "feature_names_in_")
+
+
 def test_the_most_probable_labels_are_sparse():
     X, Y = make_data()
     net = make_net().fit(X, Y)

@@ -1,7 +1,10 @@
 """Batches from arrays that lie on the disk."""
 
+from numbers import Integral
+
 import numpy as np
 import scipy.sparse as sp
+from sklearn.utils import check_scalar
 from torch.utils.data import IterableDataset, get_worker_info
 
 __all__ = ["ArrayBatches"]
@@ -34,7 +37,8 @@ class ArrayBatches(IterableDataset):
     Raises
     ------
     ValueError
-        If the arrays have different numbers of rows.
+        If the arrays are none, such as DataFrames, or have different numbers of rows; or if
+        `batch_size` is not positive.
 
     See Also
     --------
@@ -51,7 +55,8 @@ class ArrayBatches(IterableDataset):
 
     def __init__(self, X, Y, weight=None, *, batch_size=1024, shuffle=True, random_state=0):
         super().__init__()
-        self.arrays = [_by_rows(array) for array in (X, Y, weight) if array is not None]
+        given = {"X": X, "Y": Y, "weight": weight}
+        self.arrays = [_by_rows(array, n) for n, array in given.items() if array is not None]
         self.n_rows = self.arrays[0].shape[0]
         lengths = [array.shape[0] for array in self.arrays]
         if len({*lengths}) > 1:
@@ -59,7 +64,7 @@ class ArrayBatches(IterableDataset):
                 "X, Y and weight must have one row for each sample, but they have "
                 f"{', '.join(map(str, lengths))}."
             )
-        self.batch_size = batch_size
+        self.batch_size = check_scalar(batch_size, "batch_size", Integral, min_val=1)
         self.shuffle = shuffle
         self.random_state = random_state
         self.epoch = 0
@@ -86,7 +91,13 @@ class ArrayBatches(IterableDataset):
             yield tuple(_read(array, rows) for array in self.arrays)
 
 
-def _by_rows(array):
+def _by_rows(array, name):
+    if not hasattr(array, "shape") or hasattr(array, "iloc"):
+        raise ValueError(
+            f"{name} must be an array, dense or sparse, got {type(array).__name__}. Give "
+            f"numpy.asarray({name}). A DataFrame is in memory: fit the net with it directly, which "
+            "keeps the names and categories of its columns."
+        )
     return sp.csr_array(array) if sp.issparse(array) else array
 
 

@@ -1,10 +1,13 @@
 """Batches from Parquet files, row group by row group."""
 
 from collections.abc import Sequence
+from contextlib import contextmanager
+from numbers import Integral
 from pathlib import Path
 
 import numpy as np
 import scipy.sparse as sp
+from sklearn.utils import check_scalar
 from torch.utils.data import IterableDataset, get_worker_info
 
 __all__ = ["ParquetBatches"]
@@ -56,7 +59,8 @@ class ParquetBatches(IterableDataset):
     ImportError
         If pyarrow is not installed.
     ValueError
-        If there is no file, a file lacks a column, or `n_labels` is missing.
+        If there is no file, a file is broken or lacks a column, `n_labels` is missing, or a size
+        is not positive.
 
     See Also
     --------
@@ -100,9 +104,9 @@ class ParquetBatches(IterableDataset):
         self.files = _find_files(paths)
         self.labels = labels
         self.weight = weight
-        self.batch_size = batch_size
+        self.batch_size = check_scalar(batch_size, "batch_size", Integral, min_val=1)
         self.shuffle = shuffle
-        self.buffer_size = buffer_size
+        self.buffer_size = check_scalar(buffer_size, "buffer_size", Integral, min_val=1)
         self.random_state = random_state
         self.epoch = 0
         self.features = features
@@ -139,10 +143,9 @@ class ParquetBatches(IterableDataset):
 
     def _list_groups(self):
         """List file, number and rows of every row group, and check the columns of the files."""
-        parquet = _import_parquet()
         groups = []
         for path in self.files:
-            with parquet.ParquetFile(path) as file:
+            with _open(path) as file:
                 missing = sorted({*self._columns} - {*file.schema_arrow.names})
                 if missing:
                     raise ValueError(
@@ -158,7 +161,7 @@ class ParquetBatches(IterableDataset):
         return [*self.feature_names, *_as_list(self.labels), *_as_list(self.weight)]
 
     def _read_group(self, path, group):
-        with _import_parquet().ParquetFile(path) as file:
+        with _open(path) as file:
             return file.read_row_group(group, columns=self._columns).combine_chunks()
 
     def _convert(self, table):
@@ -206,7 +209,23 @@ def _find_files(paths):
 
 
 def _read_names(path):
-    return _import_parquet().read_schema(path).names
+    with _open(path) as file:
+        return file.schema_arrow.names
+
+
+@contextmanager
+def _open(path):
+    """Open a file, and name it where it turns out to be broken."""
+    parquet = _import_parquet()
+    import pyarrow as pa
+
+    try:
+        with parquet.ParquetFile(path) as file:
+            yield file
+    except (pa.ArrowException, OSError) as error:
+        raise ValueError(
+            f"{path} cannot be read as a Parquet file: {error} Copy or write it again."
+        ) from error
 
 
 def _cut(tables, batch_size, buffer_size, rng):

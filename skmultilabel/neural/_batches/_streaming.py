@@ -12,7 +12,15 @@ from skmultilabel.neural._batches._rows import DenseRows
 from skmultilabel.neural._batches._sparse_rows import SparseLabelRows
 from skmultilabel.neural._heads._label_facts import LabelFacts, find_label_facts
 
-__all__ = ["Part", "Stream", "StreamIterator", "find_stream_facts", "is_stream", "read_parts"]
+__all__ = [
+    "Part",
+    "Stream",
+    "StreamIterator",
+    "find_stream_facts",
+    "get_names",
+    "is_stream",
+    "read_parts",
+]
 
 
 class Part(NamedTuple):
@@ -129,6 +137,24 @@ def is_stream(X):
         Whether it is an iterable dataset or a loader of torch.
     """
     return isinstance(X, torch.utils.data.IterableDataset | torch.utils.data.DataLoader)
+
+
+def get_names(stream, kind):
+    """Return the names that a stream knows, or what a loader reads.
+
+    Parameters
+    ----------
+    stream : iterable
+        The stream.
+    kind : {"feature_names", "label_names"}
+        Which names.
+
+    Returns
+    -------
+    sequence of str or None
+        The names.
+    """
+    return getattr(getattr(stream, "dataset", stream), kind, None)
 
 
 def read_parts(stream, batch_size, *, epoch=None):

@@ -1,6 +1,7 @@
 """Memory maps as batches: every row once, read when it is its turn."""
 
 import numpy as np
+import pandas as pd
 import pytest
 import scipy.sparse as sp
 from torch.utils.data import DataLoader
@@ -66,3 +67,18 @@ def test_workers_share_the_rows(mapped):
 def test_arrays_of_different_lengths_are_refused():
     with pytest.raises(ValueError, match="one row for each sample, but they have 3, 2"):
         ArrayBatches(np.zeros((3, 1)), np.zeros((2, 1)))
+
+
+@pytest.mark.parametrize("make", [pd.DataFrame, np.ndarray.tolist])
+def test_what_is_no_array_is_refused(make):
+    ones = np.ones((3, 1))
+    with pytest.raises(ValueError, match=r"X must be an array.*Give numpy\.asarray\(X\)"):
+        ArrayBatches(make(ones), ones)
+    with pytest.raises(ValueError, match="Y must be an array"):
+        ArrayBatches(ones, make(ones))
+
+
+@pytest.mark.parametrize("batch_size", [0, -1])
+def test_batches_have_a_row_at_least(batch_size):
+    with pytest.raises(ValueError, match=f"batch_size == {batch_size}, must be >= 1"):
+        ArrayBatches(np.ones((3, 1)), np.ones((3, 1)), batch_size=batch_size)

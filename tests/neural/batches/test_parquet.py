@@ -154,3 +154,20 @@ class TestBadInput:
         pd.DataFrame({"x": [[1.0], [1.0, 2.0]], "y": [1, 0]}).to_parquet(tmp_path / "v.parquet")
         with pytest.raises(ValueError, match="lists of numbers of one length"):
             list(ParquetBatches(tmp_path, features="x", labels=["y"]))
+
+    def test_a_broken_file_is_named(self, folder):
+        path = folder / "part-1.parquet"
+        content = path.read_bytes()
+        path.write_bytes(content[:-40])
+        with pytest.raises(ValueError, match=r"part-1\.parquet cannot be read as a Parquet file"):
+            ParquetBatches(folder, labels=LABELS)
+        path.write_bytes(content)
+        batches = ParquetBatches(folder, labels=LABELS)
+        path.write_bytes(b"PAR1" + bytes(len(content) // 2) + content[4 + len(content) // 2 :])
+        with pytest.raises(ValueError, match=r"part-1\.parquet cannot be read as a Parquet file"):
+            list(batches)
+
+    @pytest.mark.parametrize("name", ["batch_size", "buffer_size"])
+    def test_sizes_that_are_not_positive(self, folder, name):
+        with pytest.raises(ValueError, match=f"{name} == 0, must be >= 1"):
+            ParquetBatches(folder, labels=LABELS, **{name: 0})
