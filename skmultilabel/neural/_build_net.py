@@ -17,7 +17,7 @@ from skmultilabel.neural._modules._input_gain import measure_gain
 from skmultilabel.neural._network import LabelNetwork
 from skmultilabel.neural._training._keep_best import KeepBest
 from skmultilabel.neural._training._lazy_adamw import LazyAdamW
-from skmultilabel.neural._training._monitor import Monitor
+from skmultilabel.neural._training._monitor import Monitor, name_monitor
 from skmultilabel.neural._training._progress_bar import ProgressBar
 
 __all__ = [
@@ -168,7 +168,7 @@ def list_callbacks(settings, measure, callbacks, checkpoint, *, validates, shows
     """
     key, own = None, []
     if validates:
-        key = "valid_loss" if measure is None else f"valid_{settings.monitor}"
+        key = "valid_loss" if measure is None else f"valid_{name_monitor(settings.monitor)}"
     if validates and measure is not None:
         own.append(("monitor", Monitor(measure, key)))
     keep = KeepBest(key, larger_is_better=measure is not None, patience=settings.patience)

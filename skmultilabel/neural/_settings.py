@@ -103,7 +103,7 @@ def choose_settings(estimator, facts, *, needs_single_labels):
     """
     recipe = _choose_recipe(estimator)
     batch_size = _choose_batch_size(facts.n_rows)
-    if not _is_auto(estimator.batch_size):
+    if not _is(estimator.batch_size, "auto"):
         batch_size = estimator.batch_size
     n_batches = math.ceil(facts.n_rows / batch_size)
     cycles = estimator.averaging == "snapshots"
@@ -120,7 +120,7 @@ def choose_settings(estimator, facts, *, needs_single_labels):
         "patience": None if cycles else 5,
     }
     given = {name: getattr(estimator, name) for name in chosen}
-    settled = {name: chosen[name] if _is_auto(value) else value for name, value in given.items()}
+    settled = {name: chosen[name] if _is(value, "auto") else value for name, value in given.items()}
     return Settings(**settled, handed_on=_hand_on(estimator, recipe))
 
 
@@ -128,7 +128,7 @@ def _choose_recipe(estimator):
     if not isinstance(estimator.module, str):
         return CUSTOM
     is_small = estimator.n_features_in_ <= MAX_FEATURES_OF_SMALL_NET
-    return SMALL if _is_auto(estimator.module) and is_small else LARGE
+    return SMALL if _is(estimator.module, "auto") and is_small else LARGE
 
 
 def _hand_on(estimator, recipe):
@@ -156,23 +156,24 @@ def choose_validation_fraction(estimator, n_rows):
         The part, 0 for none.
     """
     fraction = estimator.validation_fraction
-    if not _is_auto(fraction):
+    if not _is(fraction, "auto"):
         if round(fraction * n_rows) >= n_rows:
             raise ValueError(
                 f"validation_fraction={fraction} leaves no row of {n_rows} for training. Lower it."
             )
         return fraction
-    is_asked_for = estimator.monitor != "loss" or isinstance(estimator.patience, Integral)
+    is_asked_for = not _is(estimator.monitor, "loss") or isinstance(estimator.patience, Integral)
     return 0.1 if is_asked_for or n_rows >= MIN_ROWS_TO_VALIDATE else 0.0
 
 
-def _is_auto(value):
-    return isinstance(value, str) and value == "auto"
+def _is(value, name):
+    """Tell whether a value, which may be an array, is a name."""
+    return isinstance(value, str) and value == name
 
 
 def _choose_head(estimator, facts, needs_single_labels):
     """Choose one with a likelihood of its own only where nothing else is asked for."""
-    is_plain = isinstance(estimator.module, str) and _is_auto(estimator.criterion)
+    is_plain = isinstance(estimator.module, str) and _is(estimator.criterion, "auto")
     is_plain &= estimator.balancing is None and not estimator.normalize_sample_gradients
     return choose_head(facts) if is_plain and not needs_single_labels else "independent"
 

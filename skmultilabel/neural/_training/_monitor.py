@@ -17,7 +17,7 @@ from skmultilabel.exceptions import LabelWarning
 from skmultilabel.neural._heads._label_facts import round_labels
 from skmultilabel.threshold import get_objective, optimize_thresholds
 
-__all__ = ["RANKING_METRICS", "Monitor", "make_measure"]
+__all__ = ["RANKING_METRICS", "Monitor", "make_measure", "name_monitor"]
 
 
 class Monitor(Callback):
@@ -61,33 +61,57 @@ def make_measure(monitor, label_names=None):
 
     Parameters
     ----------
-    monitor : str, Objective or callable
+    monitor : str, array-like, Objective or callable
         A metric of decisions, which is measured at the cut-offs that are best for it: any
         `scoring` of :class:`~skmultilabel.ThresholdOptimizer`. Or one of rankings: a name of
-        `RANKING_METRICS`.
+        `RANKING_METRICS`. Or ``"loss"``, which is measured anyway.
     label_names : array-like of shape (n_labels,), default=None
         What errors call the labels.
 
     Returns
     -------
-    callable
-        ``measure(Y, probabilities)``, larger is better.
+    callable or None
+        ``measure(Y, probabilities)``, larger is better; ``None`` for the loss.
 
     Raises
     ------
     ValueError
         If the name is not known.
     """
+    if isinstance(monitor, str) and monitor == "loss":
+        return None
     if isinstance(monitor, str) and monitor in RANKING_METRICS:
         return RANKING_METRICS[monitor]
     try:
         objective = get_objective(monitor, label_names)
     except ValueError as error:
         raise ValueError(
-            f"monitor={monitor!r} is not known. It is 'loss', 'train_loss', one of "
+            f"monitor={monitor!r} is not known. It is 'loss', one of "
             f"{sorted(RANKING_METRICS)}, or a metric of decisions: {error}"
         ) from None
     return partial(_measure_at_best_cut_offs, objective=objective)
+
+
+def name_monitor(monitor):
+    """Return what the history calls a metric.
+
+    Parameters
+    ----------
+    monitor : str, array-like, Objective or callable
+        What :func:`make_measure` takes.
+
+    Returns
+    -------
+    str
+        Its name; ``"metric"`` where it has none.
+
+    Examples
+    --------
+    >>> from sklearn.metrics import zero_one_loss
+    >>> name_monitor("f1_macro"), name_monitor(zero_one_loss), name_monitor([[0, -1], [-9, 0]])
+    ('f1_macro', 'zero_one_loss', 'metric')
+    """
+    return monitor if isinstance(monitor, str) else getattr(monitor, "__name__", "metric")
 
 
 def _measure_at_best_cut_offs(Y, scores, objective):
@@ -108,8 +132,16 @@ def _average_over_labels(measure, Y, scores):
 
 
 def _measure_ranking(Y, scores):
-    complete = is_known(Y).all(axis=1)
-    return label_ranking_average_precision_score(Y[complete], scores[complete])
+    """Average over the rows with a known label; labels that are not known rank last, as negatives.
+
+    There they change nothing: what counts are the labels that rank before a positive.
+    """
+    known = is_known(Y)
+    rows = known.any(axis=1)
+    if not rows.any():
+        return 0.0
+    scores = np.where(known, scores, -1.0)
+    return label_ranking_average_precision_score(np.nan_to_num(Y[rows]), scores[rows])
 
 
 RANKING_METRICS = {
