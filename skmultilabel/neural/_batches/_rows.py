@@ -43,7 +43,8 @@ class DenseRows:
     @property
     def device(self):
         """Where the rows are: on the host where they are a memory map."""
-        return getattr(self.values, "device", torch.device("cpu"))
+        on_host = isinstance(self.values, np.ndarray)
+        return torch.device("cpu") if on_host else self.values.device
 
     @property
     def n_bytes(self):
