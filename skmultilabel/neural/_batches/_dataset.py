@@ -185,7 +185,7 @@ class BatchIterator:
         return len(self.dataset) // self.share[1]
 
     def __len__(self):
-        return math.ceil(self.n_rows / self.batch_size)
+        return math.ceil(len(self.dataset) / (self.batch_size * self.share[1]))
 
     def __iter__(self):
         if self.seed is None:
