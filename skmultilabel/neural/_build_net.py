@@ -1,8 +1,10 @@
 """Puts a net together: module, loss, optimizer, and what happens around them."""
 
 import math
+from numbers import Integral
 
 import torch
+from sklearn.utils import check_scalar
 from torch import nn
 from torch.nn.modules.batchnorm import _BatchNorm
 
@@ -31,6 +33,10 @@ __all__ = [
 
 ADAM_PARAMS = {"fused": True, "betas": (0.9, 0.99)}
 DEFAULT_DEPTH = 2
+SMALLEST_SIZES = {
+    **{"width": 1, "depth": 0, "n_members": 1},
+    **{"n_frequencies": 1, "embedding_width": 1},
+}
 # So many rows tell how large the samples are.
 ROWS_TO_LOOK_AT = 4096
 # From so many features on, a batch touches few of them: measured with batches of 256 to 1,024.
@@ -85,6 +91,7 @@ def build_network(
         return _build_custom_network(
             module, head, batch, facts, cardinalities, module_params, head_params
         )
+    _check_sizes(module_params)
     batch = rows.take(slice(0, ROWS_TO_LOOK_AT), torch.device("cpu"))
     # They wait for other devices than the host, to learn how many features a batch has.
     may_be_sparse = knows_sparse_gradients and device.type == "cpu"
@@ -95,12 +102,24 @@ def build_network(
     return LabelNetwork(encoder, trunk, build_head(head, trunk.n_outputs, facts, **head_params))
 
 
+def _check_sizes(params):
+    for name, smallest in SMALLEST_SIZES.items():
+        if name in params:
+            check_scalar(params[name], f"module__{name}", Integral, min_val=smallest)
+
+
 def _build_encoder(rows, batch, cardinalities, params, may_be_sparse):
     """Build what turns a batch into a matrix; return it with what is left for the trunk."""
     if isinstance(rows, SparseRows):
         return _build_sparse_encoder(batch, params, may_be_sparse)
     if isinstance(rows, FrameRows):
         return FrameEncoder(batch.numeric.shape[1], cardinalities), params
+    if batch.ndim == 2 and batch.dtype != torch.float32:
+        raise ValueError(
+            f"input_dtype hands the samples on as {str(batch.dtype).removeprefix('torch.')}, for a "
+            "module of your own; those of this package take float32. Leave input_dtype='auto', and "
+            "name columns that are categories in categorical_features."
+        )
     if batch.ndim == 2:
         return DenseEncoder(batch.shape[1], measure_gain(batch)), params
     raise ValueError(
@@ -165,7 +184,13 @@ def list_callbacks(settings, measure, callbacks, checkpoint, *, validates, shows
     -------
     list
         Ours, then those of the user.
+
+    Raises
+    ------
+    ValueError
+        If one of the user is none.
     """
+    _check_callbacks(callbacks)
     key, own = None, []
     if validates:
         key = "valid_loss" if measure is None else f"valid_{name_monitor(settings.monitor)}"
@@ -176,6 +201,20 @@ def list_callbacks(settings, measure, callbacks, checkpoint, *, validates, shows
     last = [] if checkpoint is None else [("checkpoint", checkpoint)]
     # The best weights are kept after the callbacks of the user, which may have changed them.
     return [*own, *([] if callbacks == "disable" else callbacks), ("keep_best", keep), *last]
+
+
+def _check_callbacks(callbacks):
+    """Refuse what skorch would fail on."""
+    if callbacks == "disable":
+        return
+    is_list = isinstance(callbacks, (list, tuple))
+    for item in callbacks if is_list else [callbacks]:
+        callback = item[1] if isinstance(item, tuple) and len(item) == 2 else item
+        if not (is_list and hasattr(callback, "on_epoch_end")):
+            raise ValueError(
+                "callbacks must be a list of callbacks of skorch, or of pairs of a name and a "
+                f"callback; got {item!r}."
+            )
 
 
 def check_batches(network, n_rows, batch_size):

@@ -2,7 +2,7 @@
 
 import inspect
 
-__all__ = ["construct"]
+__all__ = ["check_passed", "construct"]
 
 
 def construct(cls, *args, what, name, params):
@@ -42,14 +42,45 @@ def construct(cls, *args, what, name, params):
     ValueError: step='binarizer' has no parameter step__limit. Those that it has: \
 step__threshold, step__copy.
     """
-    legal = dict(list(inspect.signature(cls).parameters.items())[len(args) :])
-    unknown = sorted(set(params) - set(legal))
-    if unknown:
-        has = ", ".join(f"{what}__{param}" for param in legal) or "none"
-        raise ValueError(
-            f"{what}={name!r} has no parameter {what}__{unknown[0]}. Those that it has: {has}."
-        )
+    legal = check_passed(cls, len(args), what=what, name=name, params=params)
     for param, facts in legal.items():
         if facts.default is inspect.Parameter.empty and param not in params:
             raise ValueError(f"{what}={name!r} needs the parameter {what}__{param}.")
     return cls(*args, **params)
+
+
+def check_passed(made_by, n_own, *, what, name, params):
+    """Refuse parameters that the user handed on to what does not have them.
+
+    Parameters
+    ----------
+    made_by : callable
+        The class or function that gets them.
+    n_own : int
+        How many of its first parameters are ours to give.
+    what : str
+        As for `construct`.
+    name : str
+        As for `construct`.
+    params : iterable of str
+        The names of what the user handed on.
+
+    Returns
+    -------
+    dict of str to inspect.Parameter
+        The parameters that it has.
+
+    Raises
+    ------
+    ValueError
+        If it does not have one.
+    """
+    legal = dict(list(inspect.signature(made_by).parameters.items())[n_own:])
+    takes_all = any(facts.kind is inspect.Parameter.VAR_KEYWORD for facts in legal.values())
+    unknown = sorted(set(params) - set(legal))
+    if unknown and not takes_all:
+        has = ", ".join(f"{what}__{param}" for param in legal) or "none"
+        raise ValueError(
+            f"{what}={name!r} has no parameter {what}__{unknown[0]}. Those that it has: {has}."
+        )
+    return legal

@@ -30,6 +30,7 @@ from skmultilabel.neural._build_net import (
     find_optimizer,
     list_callbacks,
 )
+from skmultilabel.neural._construct import check_passed
 from skmultilabel.neural._devices import PRECISIONS, find_device, fits_on_device, seed_torch
 from skmultilabel.neural._heads._label_facts import find_label_facts
 from skmultilabel.neural._inputs._encoder import InputEncoder
@@ -242,7 +243,11 @@ class FittingMixin:
         )
         averaging = make_averaging(self.averaging, settings, **self._get_passed("averaging"))
         optimizer, own = find_optimizer(self.optimizer, network)
-        own = own | self._get_passed("optimizer", settings.handed_on)
+        passed = self._get_passed("optimizer", settings.handed_on)
+        # That of skorch is none of the optimizer.
+        named = passed.keys() - {"param_groups"}
+        check_passed(optimizer, 1, what="optimizer", name=self.optimizer, params=named)
+        own = own | passed
         self.net_ = self._make_net(
             network,
             criterion=criterion,

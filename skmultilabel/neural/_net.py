@@ -21,6 +21,7 @@ from skmultilabel.neural._training._cuda_graph import (
 )
 from skmultilabel.neural._training._divergence import check_losses
 from skmultilabel.neural._training._memory import run_within_memory
+from skmultilabel.neural._training._schedule import check_factor
 
 __all__ = ["MultiLabelNet"]
 
@@ -261,7 +262,7 @@ class MultiLabelNet(NeuralNet):
         if self.weighting is not None:
             weight = self.weighting(target, weight)
         criterion = partial(self.criterion_, row_index=rows[0]) if rows else self.criterion_
-        with self._use_precision():
+        with self._use_precision(), _explain_indices(inputs):
             return self.module_(inputs, target, weight, criterion)
 
     def train_step_single(self, batch, **fit_params):
@@ -376,7 +377,7 @@ class MultiLabelNet(NeuralNet):
         Tensor of shape (n_rows, ..., n_outputs)
             The output.
         """
-        with self._use_precision():
+        with self._use_precision(), _explain_indices(x):
             return self.module_(x)
 
     def run_single_epoch(self, iterator, training, prefix, step_fn, **fit_params):
@@ -527,7 +528,8 @@ class MultiLabelNet(NeuralNet):
         factor = 1.0
         if self.rate_plan_ is not None:
             first, n_epochs = self.rate_plan_
-            factor = self.schedule(min((n_epochs_done - first) / n_epochs, 1.0))
+            done = min((n_epochs_done - first) / n_epochs, 1.0)
+            factor = check_factor(self.schedule(done), done)
         for group in self.optimizer_.param_groups:
             rate = group["initial_lr"] * factor
             if isinstance(group["lr"], torch.Tensor):
@@ -568,6 +570,21 @@ class MultiLabelNet(NeuralNet):
             0 and 1.
         """
         return (self.predict_proba(X) > 0.5).astype(np.int64)
+
+
+@contextlib.contextmanager
+def _explain_indices(inputs):
+    """Say which numbers a module was given, where it looks up one that it does not have."""
+    try:
+        yield
+    except IndexError as error:
+        if not isinstance(inputs, torch.Tensor) or inputs.is_floating_point():
+            raise
+        raise ValueError(
+            f"The module failed on whole numbers from {inputs.min()} to {inputs.max()}: {error}. If "
+            "they are ids, such as those of tokens, give those that the module does not know the "
+            "id of one that it knows, or make its embedding larger."
+        ) from error
 
 
 def _count_rows(batch):

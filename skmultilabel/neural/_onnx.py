@@ -14,6 +14,7 @@ from sklearn.utils.validation import check_is_fitted
 from torch import nn
 
 from skmultilabel.neural._batches._rows import FrameBatch
+from skmultilabel.neural._files import check_file_path
 from skmultilabel.neural._inputs._scaling import CLIP
 from skmultilabel.neural._modules._sparse_linear import SparseLinear
 
@@ -59,6 +60,7 @@ def export_onnx(estimator, path):
         probabilities.
     """
     check_is_fitted(estimator)
+    check_file_path(path, "path")
     _check_exporter()
     _check_exportable(estimator)
     graph = AnswerGraph(estimator).eval()

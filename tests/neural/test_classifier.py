@@ -351,6 +351,106 @@ def test_names_of_the_features_of_a_stream_are_those_of_the_fit():
     assert not hasattr(net.fit(stream), "feature_names_in_")
 
 
+@pytest.mark.parametrize(
+    ("params", "message"),
+    [
+        ({"module__depth": -1}, "module__depth == -1, must be >= 0"),
+        ({"module__width": 0}, "module__width == 0, must be >= 1"),
+        ({"module": "residual", "module__depth": -1}, "module__depth == -1, must be >= 0"),
+        ({"module": "batch_ensemble", "module__n_members": 0}, "module__n_members == 0, must"),
+        ({"module": "periodic", "module__n_frequencies": 0}, "module__n_frequencies == 0, must"),
+        ({"head__block_size": 0, "head": "independent"}, "head__block_size == 0, must be >= 1"),
+        ({"input_dtype": "float64"}, r"samples on as float64.*Leave input_dtype='auto'"),
+        ({"label_weight": {"sport": 1}}, "label_weight must be an array of numbers"),
+        ({"cost_matrix": [["a", "b"], ["c", "d"]]}, "cost_matrix must be an array of numbers"),
+        ({"schedule": lambda done: None}, "schedule returned None for 0 of the training"),
+        ({"schedule": lambda done: 0.5 - done}, r"schedule returned -0\..* It must return"),
+        ({"schedule": lambda done: np.nan}, "schedule returned nan"),
+        ({"callbacks": [3]}, "callbacks of skorch, or of pairs.*got 3"),
+        ({"callbacks": [("mine", 3)]}, r"got \('mine', 3\)"),
+        ({"callbacks": Raising(1, None)}, "callbacks must be a list"),
+        ({"optimizer__foo": 1}, "no parameter optimizer__foo. Those that it has: optimizer__lr"),
+        (
+            {"optimizer": torch.optim.SGD, "optimizer__betas": 1},
+            "SGD.*has no parameter optimizer__betas.*optimizer__momentum",
+        ),
+    ],
+    ids=str,
+)
+def test_parameters_that_make_no_net_are_refused_by_their_names(params, message):
+    with pytest.raises(ValueError, match=message):
+        make_net(**params).fit(*make_data())
+
+
+def test_sparse_samples_have_sizes_too():
+    X, Y = make_data()
+    with pytest.raises(ValueError, match="module__width == 0"):
+        make_net(module__width=0).fit(sp.csr_array(X), Y)
+
+
+def test_groups_of_parameters_are_handed_on_to_skorch():
+    groups = [("head.*", {"lr": 0.5})]
+    net = make_net(optimizer__param_groups=groups).fit(*make_data())
+    assert net.net_.optimizer_.param_groups[0]["initial_lr"] == 0.5
+
+
+def test_blocks_of_labels_refuse_a_loss_that_remembers_rows():
+    criterion = {"criterion": "role", "criterion__expected_positives": 1.0}
+    params = {"head": "independent", "head__block_size": 2}
+    with pytest.raises(ValueError, match="ROLELoss compares labels"):
+        make_net(**criterion, **params).fit(*make_data())
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (torch.Tensor.long, r"returned a tensor of torch\.int64"),
+        (lambda out: out > 0, r"returned a tensor of torch\.bool"),
+        (lambda out: out.detach().numpy(), r"returned no tensor \(ndarray\)"),
+        (torch.Tensor.detach, "depends on nothing that can be learned"),
+        (lambda out: out[:-1], r"returned a tensor of shape \(1, 3\)"),
+    ],
+)
+def test_modules_that_return_nothing_to_learn_from_are_refused(change, message):
+    class Changed(Linear):
+        def forward(self, x):
+            return change(super().forward(x))
+
+    with pytest.raises(ValueError, match=message):
+        NeuralMultiLabelClassifier(Changed, max_epochs=1).fit(*make_data())
+
+
+def test_a_module_that_learns_nothing_may_stand_before_a_head():
+    class Fixed(torch.nn.Module):
+        def forward(self, x):
+            return x[:, :3]
+
+    X, Y = make_data()
+    with pytest.raises(ValueError, match=r"has no parameters.*head='label_embedding'"):
+        NeuralMultiLabelClassifier(Fixed, max_epochs=1).fit(X, Y)
+    net = NeuralMultiLabelClassifier(Fixed, head="label_embedding", lr=0.05, random_state=0)
+    assert net.fit(X, Y).score(X, Y) > 0.5
+
+
+def test_ids_that_a_module_does_not_know_are_named():
+    class Tokens(torch.nn.Module):
+        def __init__(self, n_labels):
+            super().__init__()
+            self.embedding = torch.nn.Embedding(20, n_labels)
+
+        def forward(self, tokens):
+            return self.embedding(tokens).mean(dim=1)
+
+    X = np.random.default_rng(0).integers(0, 20, (120, 7))
+    unknown = np.where(np.arange(120)[:, None] == 50, 25, X)
+    net = NeuralMultiLabelClassifier(Tokens, input_dtype="int64", max_epochs=1)
+    Y = make_data()[1]
+    with pytest.raises(ValueError, match=r"failed on whole numbers from 0 to 25.*ids"):
+        net.fit(X, Y).predict(unknown)
+    with pytest.raises(ValueError, match=r"failed on whole numbers from 0 to 25.*ids"):
+        net.fit(unknown, Y)
+
+
 def test_the_most_probable_labels_are_sparse():
     X, Y = make_data()
     net = make_net().fit(X, Y)

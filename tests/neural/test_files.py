@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from skmultilabel.neural._files import write_file
+from skmultilabel.neural._files import check_file_path, write_file
 
 
 def test_a_file_is_written_and_replaced(tmp_path):
@@ -34,3 +34,13 @@ def test_an_interruption_leaves_what_was_there_and_nothing_else(tmp_path, monkey
 def test_a_folder_that_is_missing_is_named(tmp_path):
     with pytest.raises(FileNotFoundError, match="nowhere"):
         write_file(tmp_path / "nowhere" / "net", b"")
+
+
+def test_a_path_where_no_file_can_be_is_refused(tmp_path, monkeypatch):
+    check_file_path(tmp_path / "net", "checkpoint")
+    monkeypatch.chdir(tmp_path)
+    check_file_path("net", "checkpoint")
+    with pytest.raises(ValueError, match=r"^checkpoint=.*is a directory\. Name a file in it"):
+        check_file_path(tmp_path, "checkpoint")
+    with pytest.raises(ValueError, match=r"^checkpoint='.*there is no directory '.*nowhere'"):
+        check_file_path(tmp_path / "nowhere" / "net", "checkpoint")

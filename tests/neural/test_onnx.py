@@ -107,6 +107,12 @@ def test_what_no_graph_can_do_is_refused(tmp_path):
         export_onnx(NeuralMultiLabelClassifier(), tmp_path / "net.onnx")
 
 
+def test_a_directory_that_is_missing_is_named(tmp_path):
+    net, _ = fit_net("head independent")
+    with pytest.raises(ValueError, match=r"there is no directory '.*nowhere'"):
+        export_onnx(net, tmp_path / "nowhere" / "net.onnx")
+
+
 def test_an_older_torch_is_refused(monkeypatch, tmp_path):
     monkeypatch.setattr(torch, "__version__", "2.5.1")
     with pytest.raises(ImportError, match=r"needs torch 2\.6 or newer; this is 2\.5\.1"):

@@ -1,5 +1,9 @@
 """Every label for itself."""
 
+from numbers import Integral
+
+from sklearn.utils import check_scalar
+
 from skmultilabel.neural._heads._head import Head, make_output_layer
 from skmultilabel.neural._heads._label_blocks import block_loss, check_block_criterion
 from skmultilabel.neural._heads._label_facts import compute_log_odds
@@ -27,6 +31,8 @@ class IndependentHead(Head):
 
     def __init__(self, n_hidden, facts, block_size=None):
         super().__init__(n_hidden, facts)
+        if block_size is not None:
+            check_scalar(block_size, "head__block_size", Integral, min_val=1)
         self.block_size = block_size
         self.linear = make_output_layer(n_hidden, compute_log_odds(facts))
 

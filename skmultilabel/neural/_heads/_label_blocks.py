@@ -100,9 +100,11 @@ def check_block_criterion(criterion):
     ValueError: ZLPRLoss compares labels with each other, so it cannot be computed for some labels \
 at a time. Take criterion='bce', or head__block_size=None.
     """
-    if not criterion.elementwise or isinstance(criterion, COUPLE_LABELS):
+    # Of one that is told the rows of the batch, the loss itself.
+    loss = getattr(criterion, "func", criterion)
+    if not loss.elementwise or isinstance(loss, COUPLE_LABELS):
         raise ValueError(
-            f"{type(criterion).__name__} compares labels with each other, so it cannot be computed "
+            f"{type(loss).__name__} compares labels with each other, so it cannot be computed "
             "for some labels at a time. Take criterion='bce', or head__block_size=None."
         )
 

@@ -71,13 +71,14 @@ def measure_output(module, batch, n_labels=None):
     Raises
     ------
     ValueError
-        If the module cannot run on the samples, or the output is no matrix of such a shape.
+        If the module cannot run on the samples, the output is no matrix of floats of such a shape,
+        or it is the answer and there is nothing to learn.
     """
     n_rows = len(batch[0] if isinstance(batch, tuple) else batch)
     wanted = f"({n_rows}, {'any width' if n_labels is None else n_labels})"
     module.eval()
     try:
-        with torch.no_grad():
+        with torch.enable_grad():
             output = module(batch)
     except Exception as error:
         raise ValueError(
@@ -93,7 +94,25 @@ def measure_output(module, batch, n_labels=None):
             f"{type(module).__name__} returned {got} for {_describe(batch)}; expected shape "
             f"{wanted}" + (", one logit per label." if n_labels is not None else ".")
         )
+    _check_learnable(module, output, answers=n_labels is not None)
     return shape[1]
+
+
+def _check_learnable(module, output, *, answers):
+    """Refuse an output that is no tensor of floats or, where it is the answer, has no gradient."""
+    name = type(module).__name__
+    if not isinstance(output, torch.Tensor) or not output.is_floating_point():
+        got = f"a tensor of {output.dtype}" if isinstance(output, torch.Tensor) else "no tensor"
+        raise ValueError(
+            f"{name} returned {got} ({type(output).__name__}). It must return a tensor of floats: "
+            "leave out .numpy(), rounding and comparisons."
+        )
+    if answers and not output.requires_grad:
+        raise ValueError(
+            f"The output of {name} depends on nothing that can be learned: it has no parameters, "
+            "none that requires a gradient, or cuts the gradient, as .detach() does. Mend the "
+            "module, or take a head such as head='label_embedding' to learn behind it."
+        )
 
 
 def _describe(batch):

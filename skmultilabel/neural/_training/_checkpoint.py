@@ -13,7 +13,7 @@ from skorch.callbacks import Callback
 from skorch.history import History
 
 from skmultilabel.neural._batches._streaming import Stream
-from skmultilabel.neural._files import write_file
+from skmultilabel.neural._files import check_file_path, write_file
 from skmultilabel.neural._plain_values import NotPlainError, to_plain
 from skmultilabel.neural._training._state import capture_state, copy_plain, restore_state
 
@@ -132,10 +132,10 @@ def read_checkpoint(path):
     Raises
     ------
     ValueError
-        If the file is broken, of something else, or of a newer version.
+        If the file is broken, of something else, or of a newer version, or there is no directory
+        for it.
     """
-    if os.path.isdir(path):
-        raise ValueError(f"checkpoint={str(path)!r} is a directory. Name a file in it.")
+    check_file_path(path, "checkpoint")
     if not os.path.exists(path):
         return None
     written = Path(path).read_bytes()

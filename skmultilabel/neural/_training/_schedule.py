@@ -2,7 +2,14 @@
 
 import math
 
-__all__ = ["SCHEDULES", "anneal_by_cosine", "get_schedule", "hold_constant", "run_one_cycle"]
+__all__ = [
+    "SCHEDULES",
+    "anneal_by_cosine",
+    "check_factor",
+    "get_schedule",
+    "hold_constant",
+    "run_one_cycle",
+]
 
 WARM_UP = 0.1
 """The share of the training over which `run_one_cycle` raises the rate."""
@@ -100,3 +107,35 @@ def get_schedule(schedule):
         The function.
     """
     return SCHEDULES[schedule] if isinstance(schedule, str) else schedule
+
+
+def check_factor(factor, done):
+    """Refuse what a schedule returned, where no rate can be multiplied by it.
+
+    Parameters
+    ----------
+    factor : float
+        What it returned.
+    done : float
+        What it was called with.
+
+    Returns
+    -------
+    float
+        The factor.
+
+    Raises
+    ------
+    ValueError
+        If it is no number, negative or not finite.
+    """
+    try:
+        is_factor = 0 <= factor < math.inf
+    except TypeError:
+        is_factor = False
+    if not is_factor:
+        raise ValueError(
+            f"schedule returned {factor!r} for {done:g} of the training. It must return a number, "
+            "not negative and finite, by which lr is multiplied."
+        )
+    return factor

@@ -95,10 +95,10 @@ def make_weighting(label_weight, cost_matrix, n_labels):
     weight = torch.ones(n_labels, dtype=torch.float64)
     cost = torch.tensor([[0.0, 1.0], [1.0, 0.0]], dtype=torch.float64)
     if label_weight is not None:
-        weight = _to_tensor(label_weight)
+        weight = _to_tensor(label_weight, "label_weight")
         _check_weights(weight, (n_labels,), "label_weight")
     if cost_matrix is not None:
-        cost = _to_tensor(cost_matrix)
+        cost = _to_tensor(cost_matrix, "cost_matrix")
     if cost.shape not in ((2, 2), (n_labels, 2, 2)):
         raise ValueError(
             f"cost_matrix must have shape (2, 2) or ({n_labels}, 2, 2), cost[label, true, "
@@ -114,9 +114,14 @@ def make_weighting(label_weight, cost_matrix, n_labels):
     return LossWeighting((weight * extra[1]).float(), (weight * extra[0]).float())
 
 
-def _to_tensor(values):
-    # Torch does not know tables, and NumPy does.
-    return torch.from_numpy(np.array(values, dtype=np.float64))
+def _to_tensor(values, name):
+    try:
+        # Torch does not know tables, and NumPy does.
+        return torch.from_numpy(np.array(values, dtype=np.float64))
+    except (TypeError, ValueError) as error:
+        raise ValueError(
+            f"{name} must be an array of numbers, in the order of the labels in y; got {values!r}."
+        ) from error
 
 
 def _check_weights(weights, shape, name):

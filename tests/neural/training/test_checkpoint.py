@@ -141,3 +141,5 @@ def test_a_broken_or_foreign_file_is_refused(kind, tmp_path):
 def test_a_directory_is_refused(tmp_path):
     with pytest.raises(ValueError, match="is a directory"):
         make_net(checkpoint=tmp_path).fit(X, Y)
+    with pytest.raises(ValueError, match=r"there is no directory '.*nowhere'"):
+        make_net(checkpoint=tmp_path / "nowhere" / "net.pt").fit(X, Y)
