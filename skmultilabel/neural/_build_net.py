@@ -10,6 +10,7 @@ from torch.nn.modules.batchnorm import _BatchNorm
 
 from skmultilabel.neural._batches._rows import FrameRows
 from skmultilabel.neural._batches._sparse_rows import SparseRows
+from skmultilabel.neural._construct import construct
 from skmultilabel.neural._heads._build import build_head, is_soft
 from skmultilabel.neural._heads._given_logits import GivenLogitsHead
 from skmultilabel.neural._modules._build import build_trunk
@@ -149,7 +150,10 @@ def _build_custom_network(module, head, batch, facts, cardinalities, module_para
     trunk = build_custom_module(module, asked, module_params)
     if head == "independent":
         measure_output(trunk, batch, n_labels)
-        return LabelNetwork(nn.Identity(), trunk, GivenLogitsHead(n_labels, facts))
+        own = construct(
+            GivenLogitsHead, n_labels, facts, what="head", name=head, params=head_params
+        )
+        return LabelNetwork(nn.Identity(), trunk, own)
     n_hidden = measure_output(trunk, batch)
     return LabelNetwork(nn.Identity(), trunk, build_head(head, n_hidden, facts, **head_params))
 

@@ -74,7 +74,7 @@ def measure_output(module, batch, n_labels=None):
         If the module cannot run on the samples, the output is no matrix of floats of such a shape,
         or it is the answer and there is nothing to learn.
     """
-    n_rows = len(batch[0] if isinstance(batch, tuple) else batch)
+    n_rows = _count_rows(batch)
     wanted = f"({n_rows}, {'any width' if n_labels is None else n_labels})"
     module.eval()
     try:
@@ -113,6 +113,12 @@ def _check_learnable(module, output, *, answers):
             "none that requires a gradient, or cuts the gradient, as .detach() does. Mend the "
             "module, or take a head such as head='label_embedding' to learn behind it."
         )
+
+
+def _count_rows(batch):
+    if hasattr(batch, "crow"):
+        return len(batch.crow) - 1
+    return len(batch[0] if isinstance(batch, tuple) else batch)
 
 
 def _describe(batch):

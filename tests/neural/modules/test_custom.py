@@ -2,11 +2,14 @@
 
 from functools import partial
 
+import numpy as np
 import pytest
+import scipy.sparse as sp
 import torch
 from torch import nn
 
 from skmultilabel.neural._batches._rows import FrameBatch
+from skmultilabel.neural._batches._sparse_rows import SparseRows, fill_columns
 from skmultilabel.neural._modules._custom import build_custom_module, measure_output
 
 FACTS = {"n_features": 5, "n_labels": 3, "n_outputs": 3, "input_shape": (5,), "cardinalities": ()}
@@ -83,6 +86,16 @@ def test_a_table_has_as_many_rows_as_its_columns():
     assert measure_output(Numeric(5, 3), batch, 3) == 3
     with pytest.raises(ValueError, match=r"Linear failed on a FrameBatch: .* shape \(4, 3\)"):
         measure_output(nn.Linear(5, 3), batch, 3)
+
+
+class Sparse(nn.Linear):
+    def forward(self, batch):
+        return super().forward(fill_columns(batch))
+
+
+def test_sparse_samples_are_counted_by_their_rows():
+    rows = SparseRows(sp.csr_array(np.eye(4, 5, dtype=np.float32)))
+    assert measure_output(Sparse(5, 3), rows.take(slice(0, 2), torch.device("cpu")), 3) == 3
 
 
 class Returning(nn.Linear):
