@@ -96,9 +96,16 @@ class MultiLabelClassifierMixin(MultiOutputMixin, ClassifierMixin):
         Raises
         ------
         ValueError
-            If `y` is no label matrix, or has other labels than that of the fit.
+            If `y` is no label matrix, or has other labels than that of the fit; or if there are
+            weights of single labels.
         """
         check_is_fitted(self)
+        if np.ndim(sample_weight) > 1:
+            raise ValueError(
+                "The subset accuracy is of whole rows, so sample_weight must have shape "
+                f"(n_samples,), got {np.shape(sample_weight)}. Give a weight for every row, or "
+                "weigh labels in a metric of single labels."
+            )
         Y = check_label_matrix(y)
         self._check_same_labels(y)
         Y_pred = to_numpy(self.predict(X))

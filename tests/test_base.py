@@ -77,3 +77,9 @@ def test_the_score_is_that_of_the_labels_of_the_fit():
     assert fitted.score(None, pd.DataFrame(Y, columns=["a", "b", "c"])) == 1
     with pytest.raises(ValueError, match="in another order"):
         fitted.score(None, pd.DataFrame(Y, columns=["c", "b", "a"]))
+
+
+def test_the_score_is_of_rows_and_refuses_weights_of_labels():
+    fitted = Memory().fit(None, Y)
+    with pytest.raises(ValueError, match=r"must have shape \(n_samples,\), got \(4, 3\)"):
+        fitted.score(None, Y, sample_weight=np.ones((4, 3)))

@@ -6,6 +6,7 @@ from functools import partial
 import numpy as np
 import torch
 from sklearn.utils import check_random_state
+from skorch.exceptions import SkorchException
 from skorch.helper import predefined_split
 
 from skmultilabel._compat import num_samples
@@ -303,7 +304,7 @@ class FittingMixin:
     def _train(self, train, valid, epochs, checkpoint=None):
         net, settings = self.net_, self._settings
         measure = None
-        if valid is not None and settings.monitor != "loss":
+        if valid is not None:
             measure = make_measure(settings.monitor, self._label_names)
         net.callbacks = list_callbacks(
             settings,
@@ -332,6 +333,13 @@ class FittingMixin:
             if not dict(net.callbacks_)["keep_best"].restore_last(net):
                 raise
             return error
+        except (KeyError, SkorchException) as error:
+            if valid is not None or "valid_" not in str(error):
+                raise
+            raise ValueError(
+                f"A callback looks at validation rows, and there are none ({error}). Set "
+                "validation_fraction=0.1, or let the callback monitor 'train_loss'."
+            ) from error
         finally:
             net.train_split = None
             dict(net.callbacks_)["progress"].close(net)

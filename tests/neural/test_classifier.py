@@ -15,7 +15,7 @@ from sklearn.metrics import log_loss
 from sklearn.model_selection import GridSearchCV, cross_val_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
-from skorch.callbacks import Callback
+from skorch.callbacks import Callback, Checkpoint, EarlyStopping
 
 from skmultilabel import BinaryRelevance, ThresholdOptimizer
 from skmultilabel.exceptions import DivergenceError, LabelWarning
@@ -449,6 +449,17 @@ def test_ids_that_a_module_does_not_know_are_named():
         net.fit(X, Y).predict(unknown)
     with pytest.raises(ValueError, match=r"failed on whole numbers from 0 to 25.*ids"):
         net.fit(unknown, Y)
+
+
+@pytest.mark.parametrize("callback", [EarlyStopping(), Checkpoint(monitor="valid_loss_best")])
+def test_callbacks_that_miss_validation_rows_are_told_where_to_get_them(callback):
+    with pytest.raises(ValueError, match=r"there are none.*Set validation_fraction=0\.1"):
+        make_net(callbacks=[callback]).fit(*make_data())
+
+
+def test_an_error_of_a_callback_is_its_own():
+    with pytest.raises(KeyError, match="mine"):
+        make_net(callbacks=[Raising(1, KeyError("mine"))]).fit(*make_data())
 
 
 def test_the_most_probable_labels_are_sparse():

@@ -3,12 +3,14 @@
 from numbers import Number
 
 import numpy as np
+import scipy.sparse as sp
 
 from skmultilabel.neural._inputs._categories import is_missing
 
 __all__ = [
     "find_categorical",
     "is_frame",
+    "is_sparse",
     "list_values",
     "name_column",
     "read_numbers",
@@ -29,6 +31,24 @@ def is_frame(X):
         Whether it has columns, each of its own type.
     """
     return hasattr(X, "columns") and hasattr(X, "dtypes")
+
+
+def is_sparse(X):
+    """Tell whether X is a sparse matrix, or a DataFrame of sparse columns.
+
+    Parameters
+    ----------
+    X : object
+        Anything.
+
+    Returns
+    -------
+    bool
+        Whether it is.
+    """
+    if not is_frame(X):
+        return sp.issparse(X)
+    return X.shape[1] > 0 and all(str(dtype).startswith("Sparse[") for dtype in X.dtypes)
 
 
 def name_column(X, column):

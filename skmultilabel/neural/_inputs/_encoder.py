@@ -4,7 +4,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from skmultilabel.neural._inputs._arrays import ArrayInput
-from skmultilabel.neural._inputs._columns import find_categorical
+from skmultilabel.neural._inputs._columns import find_categorical, is_sparse
 from skmultilabel.neural._inputs._frames import FrameInput
 from skmultilabel.neural._inputs._raw import RawInput
 from skmultilabel.neural._inputs._sparse import SparseInput
@@ -227,7 +227,7 @@ class InputEncoder:
         return _make_array(X, as_objects=self.kind == "frame")
 
     def _choose(self, X):
-        if sp.issparse(X):
+        if is_sparse(X):
             if not (
                 self.categorical_features is None or isinstance(self.categorical_features, str)
             ):

@@ -233,6 +233,22 @@ def test_sparse_rows_come_in_any_format(form, kind):
     np.testing.assert_array_equal(encoded.toarray(), SPARSE.toarray().astype(np.float32))
 
 
+def test_frames_of_sparse_columns_are_sparse_and_have_names():
+    X = sp.random_array((6, 3), density=0.5, rng=0, format="csr")
+    frame = pd.DataFrame.sparse.from_spmatrix(X, columns=["a", "b", "sparse"])
+    owner, encoder = BaseEstimator(), InputEncoder()
+    encoded = encoder.fit_transform(frame, owner)
+    assert encoder.kind == "sparse"
+    assert sp.issparse(encoded)
+    np.testing.assert_array_equal(encoded.toarray(), X.toarray().astype(np.float32))
+    assert list(owner.feature_names_in_) == ["a", "b", "sparse"]
+    with pytest.raises(ValueError, match="feature names should match"):
+        encoder.transform(frame[["b", "a", "sparse"]], owner)
+    with pytest.warns(UserWarning, match="will be converted to a dense"):
+        mixed = InputEncoder().fit_transform(frame.assign(a=1.0), BaseEstimator())
+    assert not sp.issparse(mixed)
+
+
 def test_entries_that_stand_twice_are_summed_and_the_input_stays():
     X = sp.csr_array((np.ones(3, np.float32), [1, 1, 0], [0, 2, 3]), shape=(2, 2))
     encoded = InputEncoder().fit_transform(X, Owner())
