@@ -133,7 +133,8 @@ class NeuralMultiLabelClassifier(
         By what the best epoch is chosen on the validation rows: ``"loss"``; a metric of decisions
         such as ``"f1_macro"``, at the cut-offs that are best for it after each epoch; or a metric of
         rankings, ``"average_precision_macro"``, ``"roc_auc_macro"`` or
-        ``"label_ranking_average_precision"``.
+        ``"label_ranking_average_precision"``. `history_` has it as ``valid_`` and its name, or as
+        ``valid_metric`` where it has none.
     patience : int or None, default="auto"
         After how many epochs that are not better the training ends, where there are validation
         rows; ``None`` for never. The net keeps the weights of the best epoch.

@@ -169,14 +169,30 @@ def test_weights_beside_the_averages_stay_for_a_fit_that_goes_on(warm_start):
     assert (net.module_.twin is not None) == warm_start
 
 
-def test_labels_that_were_seen_later_are_answered_later():
-    one = np.where([True, True, False], Y, 1)
-    with pytest.warns(LabelWarning, match="2"):
-        net = make_net().partial_fit(X, one)
-    assert (net.predict_proba(X)[:, 2] == 1).all()
-    # The other class comes with the second part: it is not a label of one class any more.
-    proba = net.partial_fit(X, Y).predict_proba(X)
-    assert ((proba > 0) & (proba < 1)).all()
+def test_a_label_of_one_class_is_learned_when_the_other_comes():
+    with pytest.warns(LabelWarning, match="not 0, not 1, not 2 is present"):
+        net = make_net(lr=0.1).partial_fit(X, np.zeros_like(Y))
+    assert (net.predict_proba(X) == 0).all()
+    for _ in range(60):
+        net.partial_fit(X, Y)
+    assert net.score(X, Y) > 0.4
+
+
+def test_parts_may_have_gaps_that_the_first_had_not():
+    net = make_net().partial_fit(X, Y)
+    net.partial_fit(X, np.where(RNG.random(Y.shape) < 0.3, np.nan, Y))
+    assert np.isfinite(net.history_[-1]["train_loss"])
+
+
+def test_weights_of_zero_are_refused():
+    with pytest.raises(ValueError, match="zero for every sample"):
+        make_net().fit(X, Y, sample_weight=np.zeros(60))
+
+
+@pytest.mark.parametrize("params", [{"sampler": "repeat_factor"}, {"validation_fraction": 0.1}])
+def test_streams_choose_their_rows_themselves(params):
+    with pytest.raises(ValueError, match="sampler and validation_fraction are for arrays"):
+        make_net(**params).fit(ArrayBatches(X, Y, batch_size=20))
 
 
 def test_names_of_labels_are_learned_and_kept():
