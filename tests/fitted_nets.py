@@ -52,6 +52,7 @@ NETS = {
     **{f"head {head}": ({"head": head}, TABLE, LABELS) for head in HEADS},
     **{f"module {module}": ({"module": module}, TABLE, LABELS) for module in TRUNKS},
     "robust": ({"scaling": "robust"}, TABLE, LABELS),
+    "standard": ({"scaling": "standard"}, TABLE, LABELS),
     "unscaled": ({"scaling": None}, (TABLE - TABLE.mean(axis=0)).astype(np.float32), LABELS),
     "frame": ({}, FRAME, pd.DataFrame(LABELS, columns=["sport", "news", "arts"])),
     "sparse": ({}, sp.random_array((N_ROWS, 30), density=0.2, rng=0, format="csr"), LABELS),

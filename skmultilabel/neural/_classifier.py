@@ -21,6 +21,7 @@ from skmultilabel.neural._devices import PRECISIONS
 from skmultilabel.neural._fitting import FittingMixin
 from skmultilabel.neural._heads._build import HEADS
 from skmultilabel.neural._heads._head import average_members
+from skmultilabel.neural._inputs._arrays import SCALINGS_OF_ALL_ROWS
 from skmultilabel.neural._inputs._scaling import SCALINGS
 from skmultilabel.neural._modules._build import TRUNKS
 from skmultilabel.neural._passed_params import PassedParamsMixin
@@ -116,9 +117,9 @@ class NeuralMultiLabelClassifier(
         How often all rows are seen, at most.
     batch_size : int, default="auto"
         The largest number of rows in a batch.
-    scaling : {"auto", "standard", "robust", "max_abs"} or None, default="auto"
-        How numbers are scaled before the net. ``"auto"`` is the standard scaling, but leaves what
-        is 0 and 1, scaled already, or sparse.
+    scaling : {"auto", "standard", "quantile", "robust", "max_abs"} or None, default="auto"
+        How numbers are scaled before the net. ``"auto"`` is the scaling by quantiles, and the
+        standard one for streams, but leaves what is 0 and 1, scaled already, or sparse.
     categorical_features : "auto", array-like or None, default="auto"
         Which columns are categories: those of a DataFrame that hold text or categories, or a mask,
         positions or names. The net learns a vector for each of their categories.
@@ -212,7 +213,7 @@ class NeuralMultiLabelClassifier(
         "schedule": [AUTO, StrOptions(set(SCHEDULES)), callable, None],
         "max_epochs": [AUTO, Interval(Integral, 1, None, closed="left")],
         "batch_size": [AUTO, Interval(Integral, 1, None, closed="left")],
-        "scaling": [StrOptions({"auto", *SCALINGS, "robust"}), None],
+        "scaling": [StrOptions({*SCALINGS, *SCALINGS_OF_ALL_ROWS}), None],
         "validation_fraction": [AUTO, Interval(Real, 0, 1, closed="left")],
         "monitor": [str, callable, "array-like"],
         "patience": [AUTO, Interval(Integral, 1, None, closed="left"), None],

@@ -15,7 +15,7 @@ from torch import nn
 
 from skmultilabel.neural._batches._rows import FrameBatch
 from skmultilabel.neural._files import check_file_path
-from skmultilabel.neural._inputs._scaling import CLIP
+from skmultilabel.neural._inputs._scaling import CLIP, Scaling
 from skmultilabel.neural._modules._sparse_linear import SparseLinear
 
 __all__ = ["AnswerGraph", "export_onnx", "make_example"]
@@ -109,7 +109,7 @@ class AnswerGraph(nn.Module):
         encoder = estimator._encoder
         self.kind = encoder.kind
         self.network = _densify(copy.deepcopy(estimator.net_.network_).cpu())
-        self.scaling = _Scaling(encoder.numeric_scaling)
+        self.scaling = _make_scaling(encoder.numeric_scaling)
         has_positive, has_negative = (torch.as_tensor(seen) for seen in estimator._seen_classes)
         self.register_buffer("varies", has_positive & has_negative)
         self.register_buffer("constant", (has_positive & ~has_negative).float())
@@ -134,23 +134,46 @@ class AnswerGraph(nn.Module):
 
 
 class _Scaling(nn.Module):
-    """The scaling of numeric columns, in float64."""
+    """A shift, a factor and perhaps a clip for every numeric column, in float64."""
 
     def __init__(self, scaling):
         super().__init__()
-        self.scales = scaling is not None
-        self.clips = self.scales and scaling.clips
-        if self.scales:
-            self.register_buffer("center", torch.as_tensor(scaling.center))
-            self.register_buffer("factor", torch.as_tensor(scaling.factor))
+        self.clips = scaling.clips
+        self.register_buffer("center", torch.as_tensor(scaling.center))
+        self.register_buffer("factor", torch.as_tensor(scaling.factor))
 
     def forward(self, X):
-        if not self.scales:
-            return X
         scaled = (X - self.center) * self.factor
         if self.clips:
             scaled = scaled / torch.sqrt(1 + (scaled / CLIP) ** 2)
         return scaled.float()
+
+
+class _QuantileScaling(nn.Module):
+    """A function for every numeric column that is linear between knots, in float64."""
+
+    def __init__(self, scaling):
+        super().__init__()
+        knots, scores = torch.as_tensor(scaling.knots), torch.as_tensor(scaling.scores)
+        widths = knots.diff(dim=0)
+        self.register_buffer("knots", knots)
+        self.register_buffer("scores", scores)
+        self.register_buffer("slopes", scores.diff(dim=0) / widths.where(widths > 0, 1.0))
+
+    def forward(self, X):
+        X = X.clamp(self.knots[0], self.knots[-1])
+        # There is no search in the format; the pieces below a value are counted.
+        piece = (X.unsqueeze(1) >= self.knots[1:-1]).sum(dim=1)
+        knot, score, slope = (
+            part.gather(0, piece) for part in (self.knots, self.scores, self.slopes)
+        )
+        return (score + (X - knot) * slope).float()
+
+
+def _make_scaling(scaling):
+    if scaling is None:
+        return nn.Identity()
+    return _Scaling(scaling) if isinstance(scaling, Scaling) else _QuantileScaling(scaling)
 
 
 def _densify(network):

@@ -4,9 +4,18 @@ import numpy as np
 
 from skmultilabel.neural._inputs._checks import check_samples
 from skmultilabel.neural._inputs._moments import ColumnMoments, measure_columns, merge_moments
-from skmultilabel.neural._inputs._scaling import SCALINGS, Scaling, learn_robust, scale_columns
+from skmultilabel.neural._inputs._quantiles import QuantileScaling, learn_quantiles
+from skmultilabel.neural._inputs._scaling import (
+    SCALINGS,
+    Scaling,
+    is_scaled,
+    learn_robust,
+    scale_columns,
+)
 
-__all__ = ["ArrayInput"]
+__all__ = ["SCALINGS_OF_ALL_ROWS", "ArrayInput"]
+
+SCALINGS_OF_ALL_ROWS = {"quantile": learn_quantiles, "robust": learn_robust}
 
 
 class ArrayInput:
@@ -14,7 +23,7 @@ class ArrayInput:
 
     Parameters
     ----------
-    scaling : {"auto", "standard", "robust", "max_abs"} or None
+    scaling : {"auto", "standard", "quantile", "robust", "max_abs"} or None
         How the columns are scaled.
     """
 
@@ -29,19 +38,22 @@ class ArrayInput:
         """Check X."""
         return check_samples(X, owner, reset=reset)
 
-    def learn(self, X):
-        """Learn the scaling from a checked X, or from one more part of it."""
+    def learn(self, X, *, is_all):
+        """Learn the scaling from a checked X, which is all of the samples or one more part."""
         if self.scaling is None:
             return
-        if self.scaling == "robust":
-            if self.scaling_ is not None:
+        if self.scaling in SCALINGS_OF_ALL_ROWS:
+            if not is_all:
                 raise ValueError(
-                    'scaling="robust" needs quantiles of all rows at once. Use scaling="standard" '
-                    "where rows come part by part."
+                    f'scaling="{self.scaling}" needs quantiles of all rows at once. Use '
+                    'scaling="standard" where rows come part by part.'
                 )
-            self.scaling_ = learn_robust(X)
+            self.scaling_ = SCALINGS_OF_ALL_ROWS[self.scaling](X)
             return
         part = measure_columns(X)
+        if self.scaling == "auto" and is_all:
+            self.scaling_ = None if is_scaled(part) else learn_quantiles(X)
+            return
         self.moments_ = part if self.moments_ is None else merge_moments(self.moments_, part)
         self.scaling_ = SCALINGS[self.scaling](self.moments_)
 
@@ -57,8 +69,9 @@ class ArrayInput:
         """Return what was learnt as JSON and arrays."""
         facts, arrays = {"scaling": self.scaling}, {}
         if self.scaling_ is not None:
-            facts["clips"] = self.scaling_.clips
-            arrays |= {"center": self.scaling_.center, "factor": self.scaling_.factor}
+            arrays |= self.scaling_._asdict()
+            if "clips" in arrays:
+                facts["clips"] = arrays.pop("clips")
         if self.moments_ is not None:
             moments = self.moments_._asdict()
             facts["n_rows"] = moments.pop("n_rows")
@@ -71,6 +84,8 @@ class ArrayInput:
         restored = cls(facts["scaling"])
         if "clips" in facts:
             restored.scaling_ = Scaling(arrays["center"], arrays["factor"], facts["clips"])
+        if "knots" in arrays:
+            restored.scaling_ = QuantileScaling(arrays["knots"], arrays["scores"])
         if "n_rows" in facts:
             moments = {name: arrays[name] for name in ColumnMoments._fields if name != "n_rows"}
             restored.moments_ = ColumnMoments(n_rows=facts["n_rows"], **moments)

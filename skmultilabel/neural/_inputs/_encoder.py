@@ -21,9 +21,10 @@ class InputEncoder:
 
     Parameters
     ----------
-    scaling : {"auto", "standard", "robust", "max_abs"}, default="auto"
-        How numeric columns are scaled; ``None`` leaves them. ``"auto"`` is the standard scaling,
-        but leaves columns of 0 and 1, tables that are scaled already, and sparse ones.
+    scaling : {"auto", "standard", "quantile", "robust", "max_abs"}, default="auto"
+        How numeric columns are scaled; ``None`` leaves them. ``"auto"`` is the scaling by quantiles,
+        but leaves columns of 0 and 1, tables that are scaled already, and sparse ones. Where rows
+        come in parts it is the standard scaling.
     categorical_features : "auto" or array-like, default="auto"
         Which columns are categorical: ``"auto"`` takes those of a DataFrame that hold categories or
         text. Or a mask, numbers of columns, names; ``None`` for none.
@@ -96,7 +97,7 @@ class InputEncoder:
         ValueError
             If X is nothing that a net can be given: not finite, no numbers nor categories.
         """
-        self._learn(X, owner, is_first=True)
+        self._learn(X, owner, is_first=True, is_all=True)
         return self
 
     def partial_fit(self, X, owner):
@@ -121,7 +122,7 @@ class InputEncoder:
         ValueError
             As in `fit`; also where the scaling needs all rows at once.
         """
-        self._learn(X, owner, is_first=not hasattr(self, "input_"))
+        self._learn(X, owner, is_first=not hasattr(self, "input_"), is_all=False)
         return self
 
     def fit_transform(self, X, owner):
@@ -139,7 +140,7 @@ class InputEncoder:
         ndarray, csr_array or FrameArrays
             As in `transform`.
         """
-        checked = self._learn(X, owner, is_first=True)
+        checked = self._learn(X, owner, is_first=True, is_all=True)
         return self.input_.encode(checked)
 
     def transform(self, X, owner):
@@ -212,7 +213,7 @@ class InputEncoder:
         encoder.input_ = KINDS[facts["kind"]].from_state(facts["learnt"], arrays)
         return encoder
 
-    def _learn(self, X, owner, *, is_first):
+    def _learn(self, X, owner, *, is_first, is_all):
         if is_first:
             chosen = self.categorical_features
             X = _make_array(X, as_objects=not (chosen is None or isinstance(chosen, str)))
@@ -220,7 +221,7 @@ class InputEncoder:
         else:
             X = self._read(X)
         checked = self.input_.check(X, owner, reset=is_first)
-        self.input_.learn(checked)
+        self.input_.learn(checked, is_all=is_all)
         return checked
 
     def _read(self, X):

@@ -40,7 +40,7 @@ class FrameInput:
 
     Parameters
     ----------
-    scaling : {"auto", "standard", "robust", "max_abs"} or None
+    scaling : {"auto", "standard", "quantile", "robust", "max_abs"} or None
         How the numeric columns are scaled.
     is_categorical : ndarray of shape (n_columns,), dtype bool
         Which columns are categorical.
@@ -80,10 +80,10 @@ class FrameInput:
         check_finite(numbers, owner, names[columns])
         return X, numbers
 
-    def learn(self, checked):
-        """Learn scaling and categories from a checked X, or from one more part of it."""
+    def learn(self, checked, *, is_all):
+        """Learn scaling and categories from a checked X, which is all of it or one more part."""
         X, numbers = checked
-        self.numeric_.learn(numbers)
+        self.numeric_.learn(numbers, is_all=is_all)
         columns = np.flatnonzero(self.is_categorical)
         if self.categories_ is None:
             self.categories_ = [CategoryCodes(name_column(X, column)) for column in columns]

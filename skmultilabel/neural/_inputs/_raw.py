@@ -46,8 +46,8 @@ class RawInput:
             )
         return X
 
-    def learn(self, X):
-        """Note the shape of a sample."""
+    def learn(self, X, *, is_all):
+        """Note the shape of a sample, which every part has."""
         self.shape, self.given_dtype = X.shape[1:], X.dtype.str
 
     def encode(self, X):

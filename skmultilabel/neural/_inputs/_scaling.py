@@ -11,10 +11,10 @@ from skmultilabel.neural._inputs._moments import iter_blocks
 __all__ = [
     "SCALINGS",
     "Scaling",
-    "apply_scaling",
     "divide_by",
-    "learn_auto",
+    "is_scaled",
     "learn_max_abs",
+    "learn_parts",
     "learn_robust",
     "learn_standard",
     "scale_columns",
@@ -40,6 +40,23 @@ class Scaling(NamedTuple):
     center: np.ndarray
     factor: np.ndarray
     clips: bool = False
+
+    def apply(self, block):
+        """Scale a few rows.
+
+        Parameters
+        ----------
+        block : ndarray of shape (n_rows, n_columns)
+            Numbers.
+
+        Returns
+        -------
+        ndarray of shape (n_rows, n_columns), float64
+            The scaled rows.
+        """
+        with np.errstate(over="ignore"):
+            scaled = (np.asarray(block, dtype=np.float64) - self.center) * self.factor
+        return scaled / np.hypot(1.0, scaled / CLIP) if self.clips else scaled
 
 
 def learn_standard(moments):
@@ -103,12 +120,31 @@ def divide_by(largest):
     return Scaling(np.zeros_like(largest), _invert(largest))
 
 
-def learn_auto(moments):
-    """Scale as the standard scaling does where that can help.
+def is_scaled(moments):
+    """Tell whether columns are scaled already, so that no copy is needed.
+
+    Parameters
+    ----------
+    moments : ColumnMoments
+        The moments of the columns.
+
+    Returns
+    -------
+    bool
+        Whether every column has mean 0 and standard deviation 1, or nearly so, or is one of 0 and 1
+        alone.
+    """
+    near_standard = (np.abs(moments.mean) <= NEAR_STANDARD) & (
+        np.abs(moments.std - 1) <= NEAR_STANDARD
+    )
+    return bool((near_standard | moments.is_indicator).all())
+
+
+def learn_parts(moments):
+    """Scale as the standard scaling does where that can help; what ``"auto"`` is for streams.
 
     Columns of 0 and 1 stay as they are: a rare indicator, divided by its standard deviation, would
-    be the largest input of all. Where all other columns are scaled already, nothing is done, so
-    that no copy is needed.
+    be the largest input of all.
 
     Parameters
     ----------
@@ -118,19 +154,16 @@ def learn_auto(moments):
     Returns
     -------
     Scaling or None
-        The scaling.
+        The scaling; ``None`` where all is scaled already.
 
     Raises
     ------
     ValueError
         If the squares of a column are too large for float64.
     """
-    standard = learn_standard(moments)
-    is_standard = (np.abs(moments.mean) <= NEAR_STANDARD) & (
-        np.abs(moments.std - 1) <= NEAR_STANDARD
-    )
-    if (is_standard | moments.is_indicator).all():
+    if is_scaled(moments):
         return None
+    standard = learn_standard(moments)
     return Scaling(
         np.where(moments.is_indicator, 0.0, standard.center),
         np.where(moments.is_indicator, 1.0, standard.factor),
@@ -163,27 +196,7 @@ def learn_robust(X):
 
 
 # What is learnt from the moments of the columns alone, hence also from a stream.
-SCALINGS = {"auto": learn_auto, "standard": learn_standard, "max_abs": learn_max_abs}
-
-
-def apply_scaling(scaling, block):
-    """Scale a few rows in float64.
-
-    Parameters
-    ----------
-    scaling : Scaling
-        The scaling.
-    block : ndarray of shape (n_rows, n_columns)
-        Numbers.
-
-    Returns
-    -------
-    ndarray of shape (n_rows, n_columns), float64
-        The scaled rows.
-    """
-    with np.errstate(over="ignore"):
-        scaled = (np.asarray(block, dtype=np.float64) - scaling.center) * scaling.factor
-    return scaled / np.hypot(1.0, scaled / CLIP) if scaling.clips else scaled
+SCALINGS = {"auto": learn_parts, "standard": learn_standard, "max_abs": learn_max_abs}
 
 
 def scale_columns(scaling, X):
@@ -191,7 +204,7 @@ def scale_columns(scaling, X):
 
     Parameters
     ----------
-    scaling : Scaling or None
+    scaling : Scaling, QuantileScaling or None
         The scaling; ``None`` leaves the values as they are.
     X : ndarray or csr_array of shape (n_rows, n_columns)
         Numbers. Sparse ones are only multiplied.
@@ -213,7 +226,7 @@ def scale_columns(scaling, X):
         return sp.csr_array((values, X.indices, X.indptr), shape=X.shape)
     scaled = np.empty(X.shape, dtype=np.float32)
     for rows in iter_blocks(X):
-        scaled[rows] = to_float32(apply_scaling(scaling, X[rows]))
+        scaled[rows] = to_float32(scaling.apply(X[rows]))
     return scaled
 
 

@@ -48,8 +48,8 @@ class SparseInput:
         X.sum_duplicates()
         return X
 
-    def learn(self, X):
-        """Learn the scaling from a checked X, or from one more part of it."""
+    def learn(self, X, *, is_all):
+        """Learn the scaling from a checked X, or from one more part of it: it is the same."""
         if self.scaling == "max_abs":
             largest = np.asarray(abs(X).max(axis=0).todense(), dtype=np.float64).ravel()
             self.largest_ = largest if self.largest_ is None else np.maximum(self.largest_, largest)

@@ -7,9 +7,9 @@ from sklearn.preprocessing import MaxAbsScaler, StandardScaler
 
 from skmultilabel.neural._inputs._moments import measure_columns
 from skmultilabel.neural._inputs._scaling import (
-    apply_scaling,
-    learn_auto,
+    is_scaled,
     learn_max_abs,
+    learn_parts,
     learn_robust,
     learn_standard,
     scale_columns,
@@ -26,13 +26,13 @@ def table():
 
 
 def test_standard_is_that_of_scikit_learn(table):
-    scaled = apply_scaling(learn_standard(measure_columns(table)), table)
+    scaled = learn_standard(measure_columns(table)).apply(table)
     np.testing.assert_allclose(scaled, StandardScaler().fit_transform(table), atol=1e-7)
     assert (scaled[:, 3] == 0).all()
 
 
 def test_max_abs_is_that_of_scikit_learn(table):
-    scaled = apply_scaling(learn_max_abs(measure_columns(table)), table)
+    scaled = learn_max_abs(measure_columns(table)).apply(table)
     np.testing.assert_allclose(scaled, MaxAbsScaler().fit_transform(table), rtol=1e-12)
 
 
@@ -53,38 +53,37 @@ def test_robust_is_that_of_the_paper(table):
     rare[:7] = 40
     X = np.hstack([table, rare])
     expected = np.column_stack([robust_by_the_formula(column) for column in X.T])
-    np.testing.assert_allclose(apply_scaling(learn_robust(X), X), expected, atol=1e-9)
+    np.testing.assert_allclose(learn_robust(X).apply(X), expected, atol=1e-9)
     assert np.abs(expected[:, 4]).max() > 1
 
 
 def test_robust_never_leaves_its_bounds():
     X = np.linspace(-1, 1, 101)[:, None]
     scaling = learn_robust(X)
-    np.testing.assert_allclose(apply_scaling(scaling, [[-1e300], [1e300]]), [[-3], [3]])
+    np.testing.assert_allclose(scaling.apply([[-1e300], [1e300]]), [[-3], [3]])
     assert np.isfinite(scale_columns(scaling, np.array([[1e308], [-1e308]]))).all()
 
 
 def test_robust_takes_columns_whose_range_overflows():
     X = np.array([[-1e308], [0], [0], [0], [0], [0], [1e308]])
-    np.testing.assert_allclose(
-        apply_scaling(learn_robust(X), X)[[0, -1], 0], [-0.9486833, 0.9486833]
-    )
+    np.testing.assert_allclose(learn_robust(X).apply(X)[[0, -1], 0], [-0.9486833, 0.9486833])
 
 
-def test_auto_leaves_what_is_scaled_already():
+def test_what_is_scaled_already_is_known():
     X = StandardScaler().fit_transform(np.random.default_rng(0).normal(size=(1000, 3)))
-    assert learn_auto(measure_columns(X)) is None
-    assert learn_auto(measure_columns(X[:900])) is None
-    assert learn_auto(measure_columns(X * 1.2)) is not None
-    assert learn_auto(measure_columns(X + 0.2)) is not None
+    assert is_scaled(measure_columns(X))
+    assert is_scaled(measure_columns(X[:900]))
+    assert is_scaled(measure_columns(np.hstack([X, X[:, :1] > 2])))
+    assert not is_scaled(measure_columns(X * 1.2))
+    assert not is_scaled(measure_columns(X + 0.2))
 
 
-def test_auto_leaves_indicators_beside_what_it_scales():
+def test_streams_leave_indicators_beside_what_they_scale():
     X = np.zeros((100, 2))
     X[0, 0] = 1
-    assert learn_auto(measure_columns(X)) is None
+    assert learn_parts(measure_columns(X)) is None
     X[:, 1] = np.arange(100)
-    scaled = apply_scaling(learn_auto(measure_columns(X)), X)
+    scaled = learn_parts(measure_columns(X)).apply(X)
     np.testing.assert_array_equal(scaled[:, 0], X[:, 0])
     assert scaled[:, 1].std() == pytest.approx(1)
 
