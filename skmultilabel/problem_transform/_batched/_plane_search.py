@@ -10,9 +10,11 @@ from skmultilabel.problem_transform._batched._losses import Loss
 __all__ = ["Plane", "PlanePoint", "ScoreLosses", "evaluate_plane", "search_plane"]
 
 MAX_TRIALS = 30
-# A search ends where less than this share of the decrease that it began with is expected.
-ENOUGH = 0.05
-# So does one whose intercept would gain, of itself, less than the square of this share.
+# A search ends where less than this share of what it gained is expected to be left. Curvatures
+# that change fast hide several times as much, which the small share allows for.
+ENOUGH = 0.01
+# The intercept is left alone where it would gain, of itself, less than the square of this share
+# of what was expected at first.
 LAG = 0.001
 # Objectives that differ by less than this share of them cannot be told apart.
 ROUNDING = {np.dtype(np.float32): 3e-7, np.dtype(np.float64): 1e-14}
@@ -135,11 +137,13 @@ def search_plane(losses, plane, start, flat):
     point = _turn(losses, plane, start)
     rounding = ROUNDING[plane.scores.dtype]
     damping = np.ones_like(point.step)
+    before = point.objective.copy()
     move, expected = _choose_newton_step(point)
-    enough = ENOUGH * expected
     # An intercept that lags behind spoils the next direction, which costs more than a trial.
     flat = np.maximum(flat, LAG * np.sqrt(expected * point.hessian[2]))
     for _ in range(MAX_TRIALS):
+        # What is gained, since a flat start expects more than there is.
+        enough = 2 * ENOUGH * (before - point.objective)
         is_open = (expected > enough) | (np.abs(point.gradient[1]) > flat)
         # A smaller decrease is hidden by the rounding error of the objective.
         labels = np.flatnonzero(is_open & (expected > 0.03 * rounding * point.objective))
