@@ -17,6 +17,7 @@ from skmultilabel.neural._modules._build import build_trunk
 from skmultilabel.neural._modules._custom import build_custom_module, measure_output
 from skmultilabel.neural._modules._encoders import DenseEncoder, FrameEncoder, SparseEncoder
 from skmultilabel.neural._modules._input_gain import measure_gain
+from skmultilabel.neural._modules._sparse_linear import iter_input_weights
 from skmultilabel.neural._network import LabelNetwork
 from skmultilabel.neural._training._keep_best import KeepBest
 from skmultilabel.neural._training._lazy_adamw import LazyAdamW
@@ -97,7 +98,7 @@ def build_network(
     # They wait for other devices than the host, to learn how many features a batch has.
     may_be_sparse = knows_sparse_gradients and device.type == "cpu"
     encoder, module_params = _build_encoder(
-        rows, batch, cardinalities, dict(module_params), may_be_sparse
+        module, rows, batch, cardinalities, dict(module_params), may_be_sparse
     )
     trunk = build_trunk(module, encoder.n_outputs, **module_params)
     return LabelNetwork(encoder, trunk, build_head(head, trunk.n_outputs, facts, **head_params))
@@ -109,10 +110,10 @@ def _check_sizes(params):
             check_scalar(params[name], f"module__{name}", Integral, min_val=smallest)
 
 
-def _build_encoder(rows, batch, cardinalities, params, may_be_sparse):
+def _build_encoder(trunk, rows, batch, cardinalities, params, may_be_sparse):
     """Build what turns a batch into a matrix; return it with what is left for the trunk."""
     if isinstance(rows, SparseRows):
-        return _build_sparse_encoder(batch, params, may_be_sparse)
+        return _build_sparse_encoder(trunk, batch, params, may_be_sparse)
     if isinstance(rows, FrameRows):
         return FrameEncoder(batch.numeric.shape[1], cardinalities), params
     if batch.ndim == 2 and batch.dtype != torch.float32:
@@ -129,15 +130,21 @@ def _build_encoder(rows, batch, cardinalities, params, may_be_sparse):
     )
 
 
-def _build_sparse_encoder(batch, params, may_be_sparse):
+def _build_sparse_encoder(trunk, batch, params, may_be_sparse):
     """Build the first layer of the trunk, which knows sparse samples."""
+    depth = params.get("depth", DEFAULT_DEPTH)
+    if depth < 1:
+        raise ValueError(
+            "module__depth must be at least 1 for sparse samples, whose first layer is no product "
+            "with a dense matrix. For a linear model take BinaryRelevance(LogisticRegression())."
+        )
     own = {name: params[name] for name in ("width", "dropout", "activation") if name in params}
     touches_few = may_be_sparse and batch.n_features >= MIN_FEATURES_FOR_SPARSE_GRADIENT
     sparse_gradient = params.pop("sparse_gradient", touches_few)
     encoder = SparseEncoder(
         batch.n_features, gain=measure_gain(batch), sparse_gradient=sparse_gradient, **own
     )
-    return encoder, params | {"depth": max(params.get("depth", DEFAULT_DEPTH) - 1, 1)}
+    return encoder, params | {"depth": max(depth - 1, 0 if trunk == "mlp" else 1)}
 
 
 def _build_custom_network(module, head, batch, facts, cardinalities, module_params, head_params):
@@ -297,10 +304,9 @@ def find_optimizer(optimizer, network):
     ValueError
         If it cannot be used with sparse gradients, which the network has.
     """
-    has_sparse = any(getattr(module, "sparse_gradient", False) for module in network.modules())
-    if has_sparse and optimizer in ("adamw", torch.optim.AdamW):
+    if optimizer == "adamw" and next(iter_input_weights(network), None) is not None:
         return LazyAdamW, ADAM_PARAMS
-    if has_sparse:
+    if any(getattr(module, "sparse_gradient", False) for module in network.modules()):
         raise ValueError(
             f"optimizer={optimizer!r} does not know the sparse gradients that samples of so many "
             "features have. Use optimizer='adamw', or module__sparse_gradient=False."

@@ -219,7 +219,12 @@ class FittingMixin:
         """Make the net for such samples, with weights that it has not learned yet."""
         weighting = make_weighting(self.label_weight, self.cost_matrix, self.n_labels_)
         needs_single_labels = needs_single_labels or weighting is not None
-        settings = choose_settings(self, facts, needs_single_labels=needs_single_labels)
+        settings = choose_settings(
+            self,
+            facts,
+            needs_single_labels=needs_single_labels,
+            is_sparse=self._encoder.kind == "sparse",
+        )
         device = self._find_device()
         with seed_torch(seed, torch.device("cpu")):
             network = build_network(

@@ -1,7 +1,6 @@
 """The skorch net that the classifier owns: epochs without detours, losses that know gaps."""
 
 import contextlib
-import itertools
 import math
 from functools import partial
 
@@ -14,12 +13,14 @@ from skmultilabel.neural._batches._dataset import BatchIterator, LabelDataset
 from skmultilabel.neural._batches._rows import DenseRows
 from skmultilabel.neural._batches._streaming import Stream
 from skmultilabel.neural._devices import seed_torch
+from skmultilabel.neural._modules._sparse_linear import iter_input_weights
 from skmultilabel.neural._training._cuda_graph import (
     GraphedSteps,
     can_be_graphed,
     make_capturable,
 )
 from skmultilabel.neural._training._divergence import check_losses
+from skmultilabel.neural._training._lazy_adamw import LazyAdamW
 from skmultilabel.neural._training._memory import run_within_memory
 from skmultilabel.neural._training._schedule import check_factor
 
@@ -194,13 +195,23 @@ class MultiLabelNet(NeuralNet):
             The parameters of the optimizer.
         """
         args, kwargs = super().get_params_for_optimizer(prefix, named_parameters)
-        if len(args[0]) == 1 and "weight_decay" in kwargs:
-            of_module = set(self.module_.parameters())
-            decays = [param in of_module and param.ndim > 1 for param in args[0][0]["params"]]
-            matrices = list(itertools.compress(args[0][0]["params"], decays))
-            others = [param for param in args[0][0]["params"] if param not in set(matrices)]
-            args = ([{"params": matrices}, {"params": others, "weight_decay": 0.0}],)
+        if len(args[0]) == 1:
+            args = (self._group(args[0][0]["params"], decay="weight_decay" in kwargs),)
         return args, kwargs
+
+    def _group(self, params, *, decay):
+        """Part the parameters into those of sparse inputs, other weights, and what is left."""
+        inputs, weights = set(), set(params)
+        if self.optimizer is LazyAdamW:
+            inputs = set(iter_input_weights(self.module_))
+        if decay:
+            weights = {param for param in self.module_.parameters() if param.ndim > 1}
+        groups = [
+            {"params": [param for param in params if param in inputs], "shares_scale": True},
+            {"params": [param for param in params if param in weights - inputs]},
+            {"params": [param for param in params if param not in weights], "weight_decay": 0.0},
+        ]
+        return [group for group in groups if group["params"]]
 
     def get_dataset(self, X, y=None):
         """Return the samples as a dataset.

@@ -79,11 +79,19 @@ LARGE = _Recipe(
     epochs=20,
     handed_on={"optimizer__weight_decay": 0.3},
 )
+# Of texts and the like, which have more features than rows, a net soon learns words by heart.
+SPARSE = _Recipe(
+    "mlp",
+    lr=6e-3,
+    steps=500,
+    epochs=20,
+    handed_on={"module__depth": 1, "module__dropout": 0.5, "optimizer__weight_decay": 1.5},
+)
 # Whoever brings a module mostly brings one that is deep, or trained already.
 CUSTOM = _Recipe(None, lr=1e-3, steps=500, epochs=20, handed_on={})
 
 
-def choose_settings(estimator, facts, *, needs_single_labels):
+def choose_settings(estimator, facts, *, needs_single_labels, is_sparse=False):
     """Settle the parameters that are "auto".
 
     Parameters
@@ -95,13 +103,15 @@ def choose_settings(estimator, facts, *, needs_single_labels):
     needs_single_labels : bool
         Whether label sets are no choice: the labels of a row may have different weights, or sets
         that were not seen may come later.
+    is_sparse : bool, default=False
+        Whether the samples are sparse.
 
     Returns
     -------
     Settings
         The parameters.
     """
-    recipe = _choose_recipe(estimator)
+    recipe = _choose_recipe(estimator, is_sparse=is_sparse)
     batch_size = _choose_batch_size(facts.n_rows)
     if not _is(estimator.batch_size, "auto"):
         batch_size = estimator.batch_size
@@ -124,19 +134,23 @@ def choose_settings(estimator, facts, *, needs_single_labels):
     return Settings(**settled, handed_on=_hand_on(estimator, recipe))
 
 
-def _choose_recipe(estimator):
+def _choose_recipe(estimator, *, is_sparse):
     if not isinstance(estimator.module, str):
         return CUSTOM
+    if is_sparse:
+        return SPARSE
     is_small = estimator.n_features_in_ <= MAX_FEATURES_OF_SMALL_NET
     return SMALL if _is(estimator.module, "auto") and is_small else LARGE
 
 
 def _hand_on(estimator, recipe):
     """Return the parameters of the recipe that suit what the user has chosen."""
+    foreign = {"module"} if not _is(estimator.module, "auto") else set()
+    foreign |= {"optimizer"} if estimator.optimizer != "adamw" else set()
     return {
         name: value
         for name, value in recipe.handed_on.items()
-        if not name.startswith("optimizer") or estimator.optimizer == "adamw"
+        if name.partition("__")[0] not in foreign
     }
 
 

@@ -93,6 +93,8 @@ class BatchEnsembleMLP(nn.Module):
         The activation.
     n_members : int, default=8
         The number of members. Time grows with it.
+    input_dropout : float, default=0.1
+        The share of the inputs that are dropped in training, the same for all members.
 
     Attributes
     ----------
@@ -116,7 +118,16 @@ class BatchEnsembleMLP(nn.Module):
     torch.Size([5, 4, 8])
     """
 
-    def __init__(self, n_inputs, width=128, depth=2, dropout=0.2, activation="silu", n_members=8):
+    def __init__(
+        self,
+        n_inputs,
+        width=128,
+        depth=2,
+        dropout=0.2,
+        activation="silu",
+        n_members=8,
+        input_dropout=0.1,
+    ):
         super().__init__()
         if depth < 1 or n_members < 1:
             raise ValueError(
@@ -124,6 +135,7 @@ class BatchEnsembleMLP(nn.Module):
                 f"depth={depth}, n_members={n_members}."
             )
         self.n_outputs = width
+        self.input_dropout = Dropout(input_dropout)
         sizes = [n_inputs, *[width] * (depth - 1)]
         self.layers = nn.Sequential(
             *(
@@ -151,4 +163,4 @@ class BatchEnsembleMLP(nn.Module):
             The representations. Each member has scales of its own, as it has for every layer, for
             the one head of all.
         """
-        return self.layers(inputs.unsqueeze(1)) * (1 + self.output_scale)
+        return self.layers(self.input_dropout(inputs).unsqueeze(1)) * (1 + self.output_scale)

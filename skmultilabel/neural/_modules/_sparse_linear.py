@@ -6,7 +6,7 @@ from torch.nn import functional as F
 
 from skmultilabel.neural._batches._sparse_rows import locate_rows
 
-__all__ = ["SparseLinear"]
+__all__ = ["SparseLinear", "iter_input_weights"]
 
 
 class SparseLinear(nn.Module):
@@ -74,6 +74,24 @@ class SparseLinear(nn.Module):
             The outputs.
         """
         return _SparseProduct.apply(self.weight, batch, self.sparse_gradient) + self.bias
+
+
+def iter_input_weights(module):
+    """Go through the matrices that sparse rows are multiplied with.
+
+    Parameters
+    ----------
+    module : Module
+        A network.
+
+    Yields
+    ------
+    Parameter of shape (n_features, width)
+        The weights of a :class:`SparseLinear`.
+    """
+    for part in module.modules():
+        if isinstance(part, SparseLinear):
+            yield part.weight
 
 
 class _SparseProduct(torch.autograd.Function):

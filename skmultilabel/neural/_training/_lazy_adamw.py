@@ -1,32 +1,46 @@
-"""AdamW that leaves alone what a batch does not touch."""
+"""AdamW for nets on sparse samples, whose first layer takes plain steps of one size."""
+
+import math
 
 import torch
 from torch.optim import AdamW
 
 __all__ = ["LazyAdamW"]
 
-# How many numbers of a gradient are worked on at once: they and their moments stay in the cache.
+# How many numbers of a gradient are worked on at once: they stay in the cache.
 BLOCK_ENTRIES = 2**14
 
 
 class LazyAdamW(AdamW):
-    """AdamW [1]_ that updates only those rows of a parameter that a sparse gradient has.
+    r"""AdamW [1]_, but for the matrices that sparse samples are multiplied with.
 
-    Dense gradients take the step of `torch.optim.AdamW`. Where the gradient is sparse, the other
-    rows keep their values and their moments: they are not decayed either. The time of a step is that
-    of the rows in the batch, not that of the parameter. `torch.optim.SparseAdam` does so without
-    weight decay, and refuses dense gradients.
+    AdamW divides every gradient by the root of its own second moment, so that the weight of a word
+    that one text has moves as fast as that of a word that all texts have, and rare words are soon
+    learned by heart. Those matrices have one second moment for all of their weights, and no first
+    one:
+
+    .. math::
+       v \leftarrow \beta_2 v + (1 - \beta_2) \operatorname{mean}(g^2), \quad
+       w \leftarrow (1 - \eta \lambda) w - \eta \, g / (\sqrt{v / (1 - \beta_2^t)} + \epsilon)
+
+    That is gradient descent with the normalized steps of [2]_, as a moving average. Where the
+    gradient is a sparse tensor, the rows that it does not have keep their values: they are not
+    decayed either, and the time of a step is that of the rows in the batch. There is no state of
+    the size of the matrix.
 
     Parameters
     ----------
     params : iterable
-        The parameters, or groups of them.
+        The parameters, or groups of them. Groups with ``"shares_scale": True`` take such steps, and
+        all parameters with sparse gradients.
     **kwargs : dict
-        As `torch.optim.AdamW` takes them, but for `amsgrad` and `maximize` with sparse gradients.
+        As `torch.optim.AdamW` takes them; `amsgrad` and `maximize` are for the others.
 
     References
     ----------
     .. [1] I. Loshchilov, F. Hutter, "Decoupled Weight Decay Regularization", ICLR 2019.
+    .. [2] R. Ward, X. Wu, L. Bottou, "AdaGrad Stepsizes: Sharp Convergence over Nonconvex
+       Landscapes", ICML 2019, algorithm 1.
 
     Examples
     --------
@@ -41,6 +55,8 @@ class LazyAdamW(AdamW):
 
     def __init__(self, params, **kwargs):
         super().__init__(params, **kwargs)
+        for group in self.param_groups:
+            group.setdefault("shares_scale", False)
         # With "fused", a gradient scaler would leave it to the kernel to scale back.
         self._step_supports_amp_scaling = False
 
@@ -62,46 +78,48 @@ class LazyAdamW(AdamW):
         if closure is not None:
             with torch.enable_grad():
                 loss = closure()
-        sparse = [
+        own = [
             (param, param.grad, group)
             for group in self.param_groups
             for param in group["params"]
-            if param.grad is not None and param.grad.is_sparse
+            if param.grad is not None and (group["shares_scale"] or param.grad.is_sparse)
         ]
-        for param, grad, group in sparse:
-            self._step_rows(param, *_get_distinct_rows(grad), group)
+        for param, grad, group in own:
+            self._descend(param, grad, group)
             param.grad = None
         super().step()
-        for param, grad, _ in sparse:
+        for param, grad, _ in own:
             param.grad = grad
         return loss
 
-    def _step_rows(self, param, rows, slopes, group):
-        """Take the step of AdamW on some rows, as algorithm 2 of the paper has it."""
+    def _descend(self, param, grad, group):
+        """Take the step of the formula."""
+        rows = None
+        if grad.is_sparse:
+            rows, grad = _get_distinct_rows(grad)
+        size = self._measure_step(param, grad, group)
+        keep = 1 - group["lr"] * group["weight_decay"]
+        if rows is None:
+            param.mul_(keep).addcmul_(grad, size, value=-1)
+            return
+        n_rows = max(1, BLOCK_ENTRIES // param[0].numel())
+        for index, slope in zip(rows.split(n_rows), grad.split(n_rows), strict=True):
+            weight = param.index_select(0, index)
+            param.index_copy_(0, index, weight.mul_(keep).addcmul_(slope, size, value=-1))
+
+    def _measure_step(self, param, grad, group):
+        """Bring the second moment up to date, and return what a gradient is multiplied with."""
         state = self.state[param]
         if not state:
-            state["step"] = torch.zeros(())
-            state["exp_avg"] = torch.zeros_like(param)
-            state["exp_avg_sq"] = torch.zeros_like(param)
+            dtype = torch.promote_types(param.dtype, torch.float32)
+            for name in ("step", "mean_square"):
+                state[name] = torch.zeros((), device=param.device, dtype=dtype)
         state["step"] += 1
-        step, (beta1, beta2) = float(state["step"]), group["betas"]
-        size = group["lr"] / (1 - beta1**step)
-        scale = (1 - beta2**step) ** 0.5
-        arrays = param, state["exp_avg"], state["exp_avg_sq"]
-        n_rows = max(1, BLOCK_ENTRIES // param[0].numel())
-        space = param.new_empty((4, n_rows, *param.shape[1:]))
-        for index, slope in zip(rows.split(n_rows), slopes.split(n_rows), strict=True):
-            weight, mean, square, root = space[:, : len(index)]
-            blocks = weight, mean, square
-            for array, block in zip(arrays, blocks, strict=True):
-                torch.index_select(array, 0, index, out=block)
-            mean.lerp_(slope, 1 - beta1)
-            square.mul_(beta2).addcmul_(slope, slope, value=1 - beta2)
-            torch.sqrt(square, out=root).div_(scale).add_(group["eps"])
-            weight.mul_(1 - group["lr"] * group["weight_decay"])
-            weight.addcdiv_(mean, root, value=-size)
-            for array, block in zip(arrays, blocks, strict=True):
-                array.index_copy_(0, index, block)
+        beta = group["betas"][1]
+        mean_square = torch.linalg.vector_norm(grad).square() / param.numel()
+        state["mean_square"].mul_(beta).add_(mean_square, alpha=1 - beta)
+        unbiased = state["mean_square"] / -torch.expm1(state["step"] * math.log(beta))
+        return group["lr"] / (unbiased.sqrt() + group["eps"])
 
 
 def _get_distinct_rows(grad):

@@ -74,7 +74,8 @@ def test_steps_are_those_of_the_dense_layer(sparse_gradient):
     batch = SparseRows(matrix).take(slice(0, 9), torch.device("cpu"))
     batch = batch._replace(val=batch.val.double())
     layers = make_layers(batch, sparse_gradient=sparse_gradient, dtype=torch.float64)
-    optimizers = [LazyAdamW(layer.parameters(), lr=0.05, weight_decay=0.1) for layer in layers]
+    groups = [[{"params": layer.parameters(), "shares_scale": True}] for layer in layers]
+    optimizers = [LazyAdamW(group, lr=0.05, weight_decay=0.1) for group in groups]
     for _ in range(5):
         for layer, optimizer, rows in zip(
             layers, optimizers, (batch, fill_columns(batch)), strict=True

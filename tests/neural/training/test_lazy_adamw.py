@@ -1,4 +1,4 @@
-"""The lazy optimiser against torch's own AdamW, and against the formula in plain loops."""
+"""The optimizer of sparse samples against its formula in plain loops, and against AdamW."""
 
 import copy
 
@@ -21,27 +21,28 @@ def make_sparse(rows, values, shape):
 
 
 def update_in_loops(weight, steps):
-    """Algorithm 2 of the paper, number by number, on the rows that each step has."""
+    """The formula of the class, number by number, on the rows that each step has."""
     weight = weight.copy()
-    mean, square = np.zeros_like(weight), np.zeros_like(weight)
-    (beta1, beta2), rate = PARAMS["betas"], PARAMS["lr"]
+    square, beta, rate = 0.0, PARAMS["betas"][1], PARAMS["lr"]
     for number, (rows, values) in enumerate(steps, start=1):
+        square = beta * square + (1 - beta) * sum(v**2 for v in np.ravel(values)) / weight.size
+        root = (square / (1 - beta**number)) ** 0.5 + PARAMS["eps"]
         for row, slopes in zip(rows, values, strict=True):
             for column, slope in enumerate(slopes):
-                m = mean[row, column] = beta1 * mean[row, column] + (1 - beta1) * slope
-                v = square[row, column] = beta2 * square[row, column] + (1 - beta2) * slope**2
-                move = m / (1 - beta1**number)
-                move /= (v / (1 - beta2**number)) ** 0.5 + PARAMS["eps"]
                 weight[row, column] *= 1 - rate * PARAMS["weight_decay"]
-                weight[row, column] -= rate * move
+                weight[row, column] -= rate * slope / root
     return weight
 
 
-def test_rows_move_as_the_paper_has_it(monkeypatch):
-    monkeypatch.setattr(_lazy_adamw, "BLOCK_ENTRIES", 6)  # two rows at a time
+@pytest.fixture
+def steps():
     rng = np.random.default_rng(0)
-    start = rng.normal(size=(7, 3))
-    steps = [(rows, rng.normal(size=(len(rows), 3))) for rows in ([0, 2, 5], [2, 3, 4, 5, 6], [0])]
+    return [(rows, rng.normal(size=(len(rows), 3))) for rows in ([0, 2, 5], [2, 3, 4, 5, 6], [0])]
+
+
+def test_rows_move_as_the_formula_says(monkeypatch, steps):
+    monkeypatch.setattr(_lazy_adamw, "BLOCK_ENTRIES", 6)  # two rows at a time
+    start = np.random.default_rng(1).normal(size=(7, 3))
     weight = nn.Parameter(torch.tensor(start))
     optimizer = LazyAdamW([weight], **PARAMS)
     for rows, values in steps:
@@ -50,26 +51,52 @@ def test_rows_move_as_the_paper_has_it(monkeypatch):
     np.testing.assert_allclose(weight.detach().numpy(), update_in_loops(start, steps), rtol=1e-12)
 
 
+def test_dense_gradients_of_a_group_with_one_scale_take_the_same_steps(steps):
+    start = np.random.default_rng(1).normal(size=(7, 3))
+    everywhere = [(range(7), fill_rows(rows, values)) for rows, values in steps]
+    weight = nn.Parameter(torch.tensor(start))
+    optimizer = LazyAdamW([{"params": [weight], "shares_scale": True}], **PARAMS)
+    for _, values in everywhere:
+        weight.grad = torch.tensor(values)
+        optimizer.step()
+    expected = update_in_loops(start, everywhere)
+    np.testing.assert_allclose(weight.detach().numpy(), expected, rtol=1e-12)
+
+
+def fill_rows(rows, values):
+    filled = np.zeros((7, 3))
+    filled[rows] = values
+    return filled
+
+
 @pytest.mark.parametrize("fused", [False, True])
-def test_a_gradient_that_has_every_row_gives_the_step_of_torch(fused):
+def test_other_gradients_take_the_step_of_torch(fused):
     torch.manual_seed(0)
-    lazy = nn.ParameterList([torch.randn(5, 4), torch.randn(4)])
-    dense = copy.deepcopy(lazy)
+    lazy = nn.ParameterList([torch.randn(5, 4), torch.randn(4), torch.randn(3, 2)])
+    dense = copy.deepcopy(lazy[:2])
     optimizers = LazyAdamW(lazy.parameters(), fused=fused, **PARAMS), AdamW(dense, **PARAMS)
     for _ in range(6):
         slopes = torch.randn(5, 4), torch.randn(4)
-        for param, slope in zip(dense, slopes, strict=True):
-            param.grad = slope
-        lazy[0].grad, lazy[1].grad = make_sparse(range(5), slopes[0], (5, 4)), slopes[1]
+        for params in (lazy, dense):
+            for param, slope in zip(params, slopes, strict=False):
+                param.grad = slope
+        lazy[2].grad = make_sparse([1], torch.randn(1, 2), (3, 2))
         for optimizer in optimizers:
             optimizer.step()
-    for got, expected in zip(lazy, dense, strict=True):
+    for got, expected in zip(lazy, dense, strict=False):
         torch.testing.assert_close(got, expected)
+
+
+def test_no_state_is_as_large_as_the_matrix():
+    weight = nn.Parameter(torch.ones(4, 2))
+    weight.grad = make_sparse([1], [[1.0, 2.0]], (4, 2))
+    optimizer = LazyAdamW([weight])
+    optimizer.step()
+    assert all(value.numel() == 1 for value in optimizer.state[weight].values())
 
 
 def test_rows_that_occur_twice_or_in_any_order_are_summed_up():
     weights = [nn.Parameter(torch.ones(4, 2)) for _ in range(2)]
-    # A first step goes by signs: those of the last values are not those of the sums.
     weights[0].grad = make_sparse([3, 1, 3], [[9.0, 2.0], [3.0, 4.0], [-5.0, -1.0]], (4, 2))
     weights[1].grad = make_sparse([1, 3], [[3.0, 4.0], [4.0, 1.0]], (4, 2))
     for weight in weights:
@@ -102,9 +129,9 @@ def test_schedules_and_groups_are_followed():
             weight.grad = make_sparse([1], torch.ones(1, 2, dtype=torch.float64), (3, 2))
         optimizer.step()
         schedule.step()
-    # Where the slope is always 1, a step is as long as the learning rate.
-    torch.testing.assert_close((before[0] * (1 - 0.5 * 0.01) - weights[0])[1, 0].item(), 0.5)
-    torch.testing.assert_close((before[1] - weights[1])[1, 0].item(), 0.25)
+    # Where one row of three has the slope 1, the root of the mean square is that of 1/3.
+    torch.testing.assert_close((before[0] * (1 - 0.5 * 0.01) - weights[0])[1, 0].item(), 0.75**0.5)
+    torch.testing.assert_close((before[1] - weights[1])[1, 0].item(), 0.1875**0.5)
 
 
 def test_a_copy_goes_on_where_the_first_was():
