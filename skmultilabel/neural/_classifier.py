@@ -65,7 +65,8 @@ class NeuralMultiLabelClassifier(
         * ``"mlp"``, layer on layer; ``"residual"``, blocks around which the input goes;
           ``"batch_ensemble"``, several nets that share their weights up to scales, and whose
           probabilities are averaged; ``"periodic"``, sines and cosines of every number before the
-          layers. ``"auto"`` is the one that did best on tables.
+          layers. ``"auto"`` is what did best: members for tables, a small net where there are few
+          features, one layer for sparse samples.
         * A module of your own: a class or a function, which gets those of ``n_features``,
           ``n_labels``, ``n_outputs``, ``input_shape`` and ``cardinalities`` that it names; or an
           instance, which is copied with its weights. It turns a batch of samples into a tensor of
@@ -107,7 +108,8 @@ class NeuralMultiLabelClassifier(
     averaging : {"ema", "snapshots"}, default=None
         Whether a moving average of the weights answers, or several states of the net together.
     optimizer : {"adamw", "adam", "sgd"} or type, default="adamw"
-        The optimizer; one of your own is a class of torch optimizers.
+        The optimizer; one of your own is a class of torch optimizers. With ``"adamw"`` the first
+        layer of sparse samples takes steps of one size, and all else those of AdamW.
     lr : float, default="auto"
         The largest learning rate.
     schedule : {"one_cycle", "cosine", "constant"}, callable or None, default="auto"

@@ -42,12 +42,14 @@ class InputEncoder:
     >>> import pandas as pd
     >>> from sklearn.base import BaseEstimator
     >>> owner = BaseEstimator()
-    >>> X = pd.DataFrame({"city": ["Rome", "Oslo"], "age": [20.0, 40.0]})
+    >>> X = pd.DataFrame({"city": ["Rome", "Oslo", "Rome"], "age": [20.0, 40.0, 990.0]})
     >>> encoder = InputEncoder()
     >>> encoder.fit_transform(X, owner)
-    FrameArrays(numeric=array([[-1.],
-           [ 1.]], dtype=float32), codes=array([[2],
-           [1]]))
+    FrameArrays(numeric=array([[-0.9674216],
+           [ 0.       ],
+           [ 0.9674216]], dtype=float32), codes=array([[2],
+           [1],
+           [2]]))
     >>> owner.feature_names_in_
     array(['city', 'age'], dtype=object)
     """
