@@ -1,9 +1,9 @@
 """A net on sparse samples with very many features and labels, against a loader that makes rows dense.
 
 The same net, a layer of 256 on the features and one on the labels, learns from the same batches
-of 256 rows, with AdamW: with rows made dense batch by batch and `torch.nn.Linear`, as is usually
-written, also with the fused AdamW; and with `SparseRows`, `SparseLinear` and `LazyAdamW`. All run the
-same number of batches, since a whole epoch of the dense loader takes a quarter of an hour; the last
+of 256 rows: with rows made dense batch by batch, `torch.nn.Linear` and AdamW, as is usually
+written, also with the fused AdamW; and with `SparseRows`, `SparseLinear` and `LazyAdamW`, whose
+steps on the first layer have one size for all features. All run the same number of batches, since a whole epoch of the dense loader takes a quarter of an hour; the last
 case is the whole epoch of ours. The checks: at equal weights the loss of a batch is that of the
 dense net; the memory of the process stays below 4 GiB. Beside the time stands the mean loss of the
 last batches.

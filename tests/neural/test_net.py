@@ -4,6 +4,7 @@ import pickle
 
 import numpy as np
 import pytest
+import scipy.sparse as sp
 import torch
 from sklearn.model_selection import GridSearchCV
 from skorch.callbacks import (
@@ -21,6 +22,7 @@ from torch import nn
 
 from skmultilabel.exceptions import DivergenceError
 from skmultilabel.neural import NeuralMultiLabelClassifier
+from skmultilabel.neural._training._lazy_adamw import LazyAdamW
 
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(120, 5))
@@ -222,3 +224,58 @@ def test_batch_normalization_of_a_single_row():
     make_net(module=Normalized, batch_size=119, validation_fraction=0).fit(X, Y)
     with pytest.raises(ValueError, match="120 rows in batches of up to 1 leave a batch of one"):
         make_net(module=Normalized, batch_size=1, validation_fraction=0).fit(X, Y)
+
+
+def describe_groups(samples, **params):
+    """Fit a net; return what its optimizer is, and the names, scale and decay of its groups."""
+    net = NeuralMultiLabelClassifier(module="mlp", max_epochs=1, random_state=0, **params)
+    optimizer = net.fit(samples, Y[: samples.shape[0]]).net_.optimizer_
+    names = {param: name for name, param in net.net_.network_.named_parameters()}
+    return type(optimizer), [
+        ({names[p] for p in g["params"]}, g.get("shares_scale"), g["weight_decay"] > 0)
+        for g in optimizer.param_groups
+    ]
+
+
+def test_the_first_layer_of_sparse_samples_shares_one_scale():
+    samples = sp.random_array((30, 12), density=0.3, rng=0, format="csr")
+    kind, (inputs, weights, others) = describe_groups(samples)
+    assert kind is LazyAdamW
+    assert inputs == ({"encoder.linear.weight"}, True, True)
+    assert weights[0] and all(name.endswith("weight") for name in weights[0])
+    assert weights[1:] == (False, True)
+    assert others[0] and all(name.endswith("bias") for name in others[0])
+    assert others[1:] == (False, False)
+
+
+@pytest.mark.parametrize("optimizer", ["adamw", "adam", "sgd"])
+def test_other_nets_have_the_optimizer_of_torch(optimizer):
+    samples = sp.random_array((30, 12), density=0.3, rng=0, format="csr")
+    samples = samples.toarray() if optimizer == "adamw" else samples
+    kind, groups = describe_groups(samples, optimizer=optimizer)
+    assert kind.__module__.startswith("torch.optim")
+    assert all(shares is None for _, shares, _ in groups)
+
+
+def test_words_of_one_text_are_not_learned_as_quickly_as_those_of_many():
+    rng = np.random.default_rng(0)
+    texts = np.zeros((200, 101), dtype=np.float32)
+    texts[:100, 0] = 1  # a word of half of the texts, and one for every two texts
+    texts[np.arange(200), 1 + np.arange(200) % 100] = 1
+    topics = np.column_stack([np.arange(200) < 100, rng.integers(0, 2, 200)]).astype(int)
+    shares = [
+        measure_share_of_first_word(optimizer, sp.csr_array(texts), topics)
+        for optimizer in ("adamw", torch.optim.AdamW)
+    ]
+    assert shares[0] > 1.5 * shares[1]
+
+
+def measure_share_of_first_word(optimizer, texts, topics):
+    """Fit a net; return how far the weights of word 0 moved, against the mean of the others."""
+    net = NeuralMultiLabelClassifier(optimizer=optimizer, schedule=None, random_state=0)
+    start, end = (
+        net.set_params(max_epochs=n_epochs, lr=lr).fit(texts, topics).module_.encoder.linear.weight
+        for n_epochs, lr in ((1, 1e-12), (10, 3e-3))
+    )
+    moved = (end - start).detach().norm(dim=1)
+    return float(moved[0] / moved[1:].mean())
