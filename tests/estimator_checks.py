@@ -66,7 +66,10 @@ else:
     NEURAL_ESTIMATORS = [
         NeuralMultiLabelClassifier(**SMALL_NET),
         NeuralMultiLabelClassifier(**SMALL_NET | {"head": "label_sets", "decode": "joint"}),
-        NeuralMultiLabelClassifier(**SMALL_NET | {"criterion": "focal", "scaling": None}),
+        # With Adam, dense and sparse samples take the same steps.
+        NeuralMultiLabelClassifier(
+            **SMALL_NET | {"criterion": "focal", "scaling": None, "optimizer": "adam"}
+        ),
     ]
 ESTIMATORS = [
     *NEURAL_ESTIMATORS,

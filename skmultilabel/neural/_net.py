@@ -22,6 +22,7 @@ from skmultilabel.neural._training._cuda_graph import (
 from skmultilabel.neural._training._divergence import check_losses
 from skmultilabel.neural._training._lazy_adamw import LazyAdamW
 from skmultilabel.neural._training._memory import run_within_memory
+from skmultilabel.neural._training._parameter_groups import group_parameters
 from skmultilabel.neural._training._schedule import check_factor
 
 __all__ = ["MultiLabelNet"]
@@ -196,22 +197,12 @@ class MultiLabelNet(NeuralNet):
         """
         args, kwargs = super().get_params_for_optimizer(prefix, named_parameters)
         if len(args[0]) == 1:
-            args = (self._group(args[0][0]["params"], decay="weight_decay" in kwargs),)
+            params = args[0][0]["params"]
+            decays = "weight_decay" in kwargs
+            matrices = {param for param in self.module_.parameters() if param.ndim > 1}
+            inputs = iter_input_weights(self.module_) if self.optimizer is LazyAdamW else ()
+            args = (group_parameters(params, set(inputs), matrices if decays else set(params)),)
         return args, kwargs
-
-    def _group(self, params, *, decay):
-        """Part the parameters into those of sparse inputs, other weights, and what is left."""
-        inputs, weights = set(), set(params)
-        if self.optimizer is LazyAdamW:
-            inputs = set(iter_input_weights(self.module_))
-        if decay:
-            weights = {param for param in self.module_.parameters() if param.ndim > 1}
-        groups = [
-            {"params": [param for param in params if param in inputs], "shares_scale": True},
-            {"params": [param for param in params if param in weights - inputs]},
-            {"params": [param for param in params if param not in weights], "weight_decay": 0.0},
-        ]
-        return [group for group in groups if group["params"]]
 
     def get_dataset(self, X, y=None):
         """Return the samples as a dataset.
