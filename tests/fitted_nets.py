@@ -75,6 +75,7 @@ NETS = {
     ),
     "missing": ({"criterion": "bce", "criterion__pos_weight": "balanced"}, TABLE, MISSING),
     "one label": ({}, TABLE, LABELS[:, :1]),
+    "rare ones": ({}, (RNG.random((N_ROWS, 60)) < 0.02).astype(float), LABELS),
 }
 
 

@@ -59,7 +59,7 @@ class FittingMixin:
         """Train the net; return the error of a training that diverged after a good epoch."""
         if is_stream(X):
             return self._fit_stream(X, y, sample_weight, goes_on=goes_on, epochs=epochs)
-        Y, inputs = self._read(X, y, goes_on=goes_on)
+        Y, inputs = self._read(X, y, goes_on=goes_on, is_all=epochs is None)
         weight = _check_weight(sample_weight, *Y.shape)
         facts = all_facts = find_label_facts(Y, self._label_names)
         train, valid = self._place(make_dataset(inputs, Y, weight)), None
@@ -162,15 +162,15 @@ class FittingMixin:
     def _label_names(self):
         return getattr(self, "label_names_in_", None)
 
-    def _read(self, X, y, *, goes_on):
-        """Check and encode samples and labels."""
+    def _read(self, X, y, *, goes_on, is_all):
+        """Check and encode samples and labels, which are all there are or a first part."""
         if goes_on:
             self._check_same_labels(y)
             Y = check_label_matrix(y, n_samples=num_samples(X), allow_soft=True, name="y")
             return Y, self._encoder.transform(X, self)
         Y = self._read_labels(X, y, allow_soft=True)
         self._encoder = InputEncoder(self.scaling, self.categorical_features, self.input_dtype)
-        return Y, self._encoder.fit_transform(X, self)
+        return Y, self._encoder.fit_transform(X, self, is_all=is_all or self.scaling != "auto")
 
     def _note_classes(self, facts, *, goes_on):
         """Note which labels were seen with both classes; the net does not answer the others."""

@@ -9,6 +9,7 @@ import tempfile
 import warnings
 from pathlib import Path
 
+import numpy as np
 import torch
 from sklearn.utils.validation import check_is_fitted
 from torch import nn
@@ -237,12 +238,21 @@ def make_example(estimator):
     return {"numeric": numbers, "codes": torch.from_numpy(blank.codes)}
 
 
+def _list_categories(estimator):
+    """Return the name, or the number, of each categorical column, and its categories."""
+    encoder = estimator._encoder
+    names = getattr(estimator, "feature_names_in_", np.arange(estimator.n_features_in_))
+    chosen = names[encoder.input_.is_categorical].tolist()
+    categories = [values for _, values in encoder.categories]
+    return [list(column) for column in zip(chosen, categories, strict=True)]
+
+
 def _describe(estimator):
     facts = {}
     if hasattr(estimator, "label_names_in_"):
         facts["label_names"] = json.dumps(list(estimator.label_names_in_))
     if estimator._encoder.kind == "frame":
-        facts["categories"] = json.dumps(estimator._encoder.categories)
+        facts["categories"] = json.dumps(_list_categories(estimator))
     return facts
 
 

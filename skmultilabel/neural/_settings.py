@@ -189,6 +189,7 @@ def _choose_head(estimator, facts, needs_single_labels):
     """Choose one with a likelihood of its own only where nothing else is asked for."""
     is_plain = isinstance(estimator.module, str) and _is(estimator.criterion, "auto")
     is_plain &= estimator.balancing is None and not estimator.normalize_sample_gradients
+    is_plain &= not estimator._get_passed("criterion")
     return choose_head(facts) if is_plain and not needs_single_labels else "independent"
 
 

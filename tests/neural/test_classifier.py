@@ -275,6 +275,16 @@ def test_without_validation_every_epoch_is_run():
     assert "valid_loss" not in net.history_[-1]
 
 
+def test_a_first_part_of_one_row_does_not_end_the_learning():
+    X, Y = make_data()
+    net = make_net()
+    with pytest.warns(LabelWarning, match="present in"):
+        net.partial_fit(X[:1], Y[:1])
+    for _ in range(20):
+        net.partial_fit(X, Y)
+    assert len(np.unique(net.predict_proba(X), axis=0)) == len(X)
+
+
 def test_a_warm_start_and_a_partial_fit_go_on():
     X, Y = make_data()
     net = make_net(max_epochs=3, warm_start=True).fit(X, Y).fit(X, Y)

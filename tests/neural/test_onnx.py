@@ -74,8 +74,8 @@ def test_a_written_graph_tells_labels_and_categories(tmp_path):
     facts = session.get_modelmeta().custom_metadata_map
     assert json.loads(facts["label_names"]) == ["sport", "news", "arts"]
     assert json.loads(facts["categories"]) == [
-        ["'city'", ["Bonn", "Oslo", "Rome"]],
-        ["'size'", [1, 2]],
+        ["city", ["Bonn", "Oslo", "Rome"]],
+        ["size", [1, 2]],
     ]
 
 

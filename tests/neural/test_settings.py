@@ -147,3 +147,24 @@ def test_a_given_fraction_is_taken_unless_it_leaves_nothing():
     with pytest.raises(ValueError, match=r"validation_fraction=0.96 leaves no row of 10"):
         choose_validation_fraction(net, 10)
     assert choose_validation_fraction(net, 100) == 0.96
+
+
+def test_parameters_of_a_loss_are_not_passed_over():
+    facts = find_label_facts(np.repeat([[1, 0], [0, 1]], 500, axis=0))
+    plain, balanced = (
+        choose(facts=facts, needs_single_labels=False, **params)
+        for params in ({}, {"criterion__pos_weight": "balanced"})
+    )
+    assert (plain.head, balanced.head) == ("label_sets", "independent")
+
+
+def test_sparse_samples_get_a_net_of_their_own():
+    net = NeuralMultiLabelClassifier()
+    net.n_features_in_ = 500
+    facts = LabelFacts(1000, np.ones(2), np.full(2, 1000))
+    dense, sparse = (
+        choose_settings(net, facts, needs_single_labels=True, is_sparse=is_sparse)
+        for is_sparse in (False, True)
+    )
+    assert dense.module != sparse.module
+    assert choose(module="residual").handed_on.keys().isdisjoint({"module__depth"})

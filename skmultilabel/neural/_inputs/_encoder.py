@@ -127,7 +127,7 @@ class InputEncoder:
         self._learn(X, owner, is_first=not hasattr(self, "input_"), is_all=False)
         return self
 
-    def fit_transform(self, X, owner):
+    def fit_transform(self, X, owner, *, is_all=True):
         """Learn from the samples and encode them; X is checked once.
 
         Parameters
@@ -136,13 +136,15 @@ class InputEncoder:
             Samples.
         owner : estimator
             As in `fit`.
+        is_all : bool, default=True
+            Whether these are all samples, and not the first part of them.
 
         Returns
         -------
         ndarray, csr_array or FrameArrays
             As in `transform`.
         """
-        checked = self._learn(X, owner, is_first=True, is_all=True)
+        checked = self._learn(X, owner, is_first=True, is_all=is_all)
         return self.input_.encode(checked)
 
     def transform(self, X, owner):

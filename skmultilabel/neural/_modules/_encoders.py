@@ -13,7 +13,7 @@ __all__ = ["DenseEncoder", "FrameEncoder", "SparseEncoder"]
 
 
 class DenseEncoder(InputGain):
-    """Leaves a dense matrix as it is, but for one factor.
+    """Leaves a dense matrix as it is, but for one factor: see :class:`InputGain`.
 
     Parameters
     ----------
@@ -31,11 +31,6 @@ class DenseEncoder(InputGain):
     def __init__(self, n_features, gain=1.0):
         super().__init__(gain)
         self.n_outputs = n_features
-        self.is_needed = gain != 1
-
-    def forward(self, batch):
-        """Multiply the inputs, where there is something to multiply by: see :class:`InputGain`."""
-        return super().forward(batch) if self.is_needed else batch
 
 
 class FrameEncoder(nn.Module):

@@ -7,6 +7,9 @@ from torch.optim import AdamW
 
 __all__ = ["LazyAdamW"]
 
+# With more features the step is shorter in proportion. Rows have a norm of the root of their number,
+# so what a step changes in the outputs grows with it where many rows share features.
+FEATURES_OF_FULL_STEPS = 1500
 # How many numbers of a gradient are worked on at once: they stay in the cache.
 BLOCK_ENTRIES = 2**14
 
@@ -21,9 +24,10 @@ class LazyAdamW(AdamW):
 
     .. math::
        v \leftarrow \beta_2 v + (1 - \beta_2) \operatorname{mean}(g^2), \quad
-       w \leftarrow (1 - \eta \lambda) w - \eta \, g / (\sqrt{v / (1 - \beta_2^t)} + \epsilon)
+       w \leftarrow (1 - \eta \lambda) w
+       - \eta \min(1, 1500 / d) \, g / (\sqrt{v / (1 - \beta_2^t)} + \epsilon)
 
-    That is gradient descent with the normalized steps of [2]_, as a moving average. Where the
+    with d rows, one for each feature. That is gradient descent with the normalized steps of [2]_, as a moving average. Where the
     gradient is a sparse tensor, the rows that it does not have keep their values: they are not
     decayed either, and the time of a step is that of the rows in the batch. There is no state of
     the size of the matrix.
@@ -119,7 +123,8 @@ class LazyAdamW(AdamW):
         mean_square = torch.linalg.vector_norm(grad).square() / param.numel()
         state["mean_square"].mul_(beta).add_(mean_square, alpha=1 - beta)
         unbiased = state["mean_square"] / -torch.expm1(state["step"] * math.log(beta))
-        return group["lr"] / (unbiased.sqrt() + group["eps"])
+        share = min(1.0, FEATURES_OF_FULL_STEPS / len(param))
+        return share * group["lr"] / (unbiased.sqrt() + group["eps"])
 
 
 def _get_distinct_rows(grad):

@@ -63,6 +63,15 @@ def test_dense_gradients_of_a_group_with_one_scale_take_the_same_steps(steps):
     np.testing.assert_allclose(weight.detach().numpy(), expected, rtol=1e-12)
 
 
+def test_steps_are_shorter_where_there_are_many_features(monkeypatch):
+    weights = [nn.Parameter(torch.ones(8, 2)) for _ in range(2)]
+    for weight, full in zip(weights, (8, 2), strict=True):
+        monkeypatch.setattr(_lazy_adamw, "FEATURES_OF_FULL_STEPS", full)
+        weight.grad = make_sparse([1], [[1.0, 2.0]], (8, 2))
+        LazyAdamW([weight], lr=0.1, weight_decay=0.0).step()
+    torch.testing.assert_close(1 - weights[1], (1 - weights[0]) / 4)
+
+
 def fill_rows(rows, values):
     filled = np.zeros((7, 3))
     filled[rows] = values
