@@ -200,7 +200,7 @@ def test_names_of_labels_are_learned_and_kept():
     net = make_net().partial_fit(X, pd.DataFrame(Y, columns=names))
     assert list(net.label_names_in_) == names
     with pytest.raises(ValueError, match="label"):
-        net.partial_fit(X, pd.DataFrame(Y, columns=list("abd")))
+        net.partial_fit(X, pd.DataFrame(Y, columns=list("abx")))
 
 
 def test_an_accelerator_brings_its_own_precision(monkeypatch):

@@ -29,7 +29,7 @@ def test_those_of_a_prefix_are_handed_on_over_the_defaults():
     assert net._get_passed("module") == {"width": 8, "norm__eps": 1.0}
     defaults = {"module__width": 64, "module__dropout": 0.1, "head__rank": 3}
     assert net._get_passed("module", defaults) == {"width": 8, "dropout": 0.1, "norm__eps": 1.0}
-    assert net._get_passed("modul") == {}
+    assert net._get_passed("mod") == {}
 
 
 def test_parameters_of_parameters_are_those_of_scikit_learn():
