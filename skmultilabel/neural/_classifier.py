@@ -15,6 +15,7 @@ from skmultilabel._compat import HasMethods, Interval, StrOptions, fit_context
 from skmultilabel.base import MultiLabelClassifierMixin
 from skmultilabel.neural._batches._make import make_input_rows
 from skmultilabel.neural._batches._sampling import SAMPLERS
+from skmultilabel.neural._batches._streaming import is_stream
 from skmultilabel.neural._batches._top_k import collect_top_k
 from skmultilabel.neural._build_net import OPTIMIZERS
 from skmultilabel.neural._devices import PRECISIONS
@@ -489,6 +490,11 @@ class NeuralMultiLabelClassifier(
 
     def _iterate_outputs(self, X):
         """Run the net on block after block of the samples."""
+        if is_stream(X):
+            raise ValueError(
+                "Labels are predicted for arrays; a stream is only for fitting. Go through its parts: "
+                "for X, *_ in stream: net.predict_proba(X)."
+            )
         rows = make_input_rows(self._encoder.transform(X, self))
         net, device = self.net_, torch.device(self.net_.device)
         net.module_.eval()

@@ -341,8 +341,8 @@ def _build(saved):
     # Two rows that say nothing: weights and frequencies are read afterwards.
     facts = LabelFacts(
         n_rows=2,
-        positives=np.full(n_labels, 0.5),
-        known=np.ones(n_labels),
+        positives=np.ones(n_labels),
+        known=np.full(n_labels, 2.0),
         Y=np.stack([np.zeros(n_labels), np.ones(n_labels)]),
     )
     blank = estimator._encoder.make_blank(estimator.n_features_in_)

@@ -370,7 +370,7 @@ def test_names_of_the_features_of_a_stream_are_those_of_the_fit():
             "SGD.*has no parameter optimizer__betas.*optimizer__momentum",
         ),
     ],
-    ids=str,
+    ids=lambda part: ", ".join(part) if isinstance(part, dict) else part,
 )
 def test_parameters_that_make_no_net_are_refused_by_their_names(params, message):
     with pytest.raises(ValueError, match=message):

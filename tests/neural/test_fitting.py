@@ -215,3 +215,9 @@ def test_an_accelerator_brings_its_own_precision(monkeypatch):
     monkeypatch.setattr(_fitting, "share_seed", lambda accelerator, seed: seed)
     with pytest.raises(ValueError, match=r"Accelerator\(mixed_precision='bf16'\)"):
         make_net(accelerator=Accelerator(), precision="bfloat16").fit(X, Y)
+
+
+def test_streams_are_not_predicted():
+    net = make_net().fit(X, Y)
+    with pytest.raises(ValueError, match="a stream is only for fitting"):
+        net.predict(ArrayBatches(X, Y, batch_size=20))

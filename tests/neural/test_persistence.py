@@ -135,6 +135,21 @@ def test_code_that_another_fit_would_need_is_missed_aloud(tmp_path):
     assert load(tmp_path, callbacks=net.callbacks).callbacks == net.callbacks
 
 
+class MeanLoss(torch.nn.Module):
+    """A loss that gives one number for a batch."""
+
+    def forward(self, logits, target):
+        return torch.nn.functional.binary_cross_entropy_with_logits(logits, target)
+
+
+def test_a_loss_that_gives_one_number_can_be_given_back(tmp_path):
+    net = NeuralMultiLabelClassifier(max_epochs=1, criterion=MeanLoss, random_state=0)
+    save_pretrained(net.fit(TABLE, LABELS), tmp_path)
+    loaded = load(tmp_path, criterion=MeanLoss)
+    np.testing.assert_array_equal(loaded.predict_proba(TABLE), net.predict_proba(TABLE))
+    loaded.partial_fit(TABLE, LABELS)
+
+
 @pytest.mark.parametrize(
     "code",
     [
