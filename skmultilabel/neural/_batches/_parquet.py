@@ -96,6 +96,8 @@ class ParquetBatches(IterableDataset):
         random_state=0,
     ):
         super().__init__()
+        if not labels:
+            raise ValueError("labels is empty. Name the columns of the labels.")
         if isinstance(labels, str) and n_labels is None:
             raise ValueError(
                 f"labels={labels!r} is one column of lists, which do not tell how many labels "

@@ -81,8 +81,9 @@ def measure_output(module, batch, n_labels=None):
         with torch.enable_grad():
             output = module(batch)
     except Exception as error:
+        cause = str(error).rstrip(".")
         raise ValueError(
-            f"{type(module).__name__} failed on {_describe(batch)}: {error} It must turn a batch "
+            f"{type(module).__name__} failed on {_describe(batch)}: {cause}. It must turn a batch "
             f"of samples into a tensor of shape {wanted}."
         ) from error
     finally:

@@ -29,11 +29,11 @@ def check_losses(losses, *, epoch, training):
         return
     value = losses[bad[0]]
     rows = "training" if training else "validation"
-    cause = (
-        "an overflow of exponentials or of a mixed precision"
-        if np.isinf(value)
-        else "a step that was too large"
-    )
+    cause = "a step that was too large"
+    if np.isinf(value):
+        cause = "an overflow of exponentials or of a mixed precision"
+    elif training and epoch == 1 and bad[0] == 0:
+        cause = "what the module or the criterion computes, since no step was taken yet"
     raise DivergenceError(
         f"The loss became {value} in epoch {epoch}, batch {bad[0] + 1} of the {rows} rows. The "
         f"likely cause is {cause}. Lower the learning rate (lr), scale the samples "

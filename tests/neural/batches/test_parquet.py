@@ -171,3 +171,8 @@ class TestBadInput:
     def test_sizes_that_are_not_positive(self, folder, name):
         with pytest.raises(ValueError, match=f"{name} == 0, must be >= 1"):
             ParquetBatches(folder, labels=LABELS, **{name: 0})
+
+
+def test_labels_must_be_named(folder):
+    with pytest.raises(ValueError, match="labels is empty"):
+        ParquetBatches(folder, labels=[])

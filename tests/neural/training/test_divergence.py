@@ -34,3 +34,10 @@ def test_good_weights_are_promised_only_where_there_was_an_epoch():
         with pytest.raises(DivergenceError) as raised:
             check_losses(np.array([np.nan]), epoch=epoch, training=True)
         assert ("last good epoch" in str(raised.value)) == (epoch > 1)
+
+
+def test_the_first_batch_is_not_blamed_on_a_step():
+    with pytest.raises(DivergenceError, match="no step was taken yet"):
+        check_losses(np.array([np.nan, 1.0]), epoch=1, training=True)
+    with pytest.raises(DivergenceError, match="a step that was too large"):
+        check_losses(np.array([1.0, np.nan]), epoch=1, training=True)
