@@ -125,7 +125,7 @@ def judge_ranks(rows):
         [[found[model, name][m] for name in sets for m in MEASURES] for model in models]
     )
     ranks = dict(zip(models, rankdata(-values, axis=0).mean(axis=1), strict=True))
-    is_best = ranks[OURS] == min(ranks.values())
+    is_best = bool(ranks[OURS] == min(ranks.values()))
     return [
         row | {"mean rank": ranks[row["model"]], "passed": row["model"] != OURS or is_best}
         for row in rows
