@@ -4,6 +4,8 @@ import numpy as np
 import torch
 from torch import nn
 
+from skmultilabel.neural.losses._reductions import check_weights, to_numbers
+
 __all__ = ["LossWeighting", "make_weighting"]
 
 
@@ -95,10 +97,11 @@ def make_weighting(label_weight, cost_matrix, n_labels):
     weight = torch.ones(n_labels, dtype=torch.float64)
     cost = torch.tensor([[0.0, 1.0], [1.0, 0.0]], dtype=torch.float64)
     if label_weight is not None:
-        weight = _to_tensor(label_weight, "label_weight")
-        _check_weights(weight, (n_labels,), "label_weight")
+        weight = check_weights("label_weight", label_weight)
+    if weight.shape != (n_labels,):
+        raise ValueError(f"label_weight must have shape ({n_labels},), got {tuple(weight.shape)}.")
     if cost_matrix is not None:
-        cost = _to_tensor(cost_matrix, "cost_matrix")
+        cost = to_numbers("cost_matrix", cost_matrix, of="label and mistake")
     if cost.shape not in ((2, 2), (n_labels, 2, 2)):
         raise ValueError(
             f"cost_matrix must have shape (2, 2) or ({n_labels}, 2, 2), cost[label, true, "
@@ -106,26 +109,9 @@ def make_weighting(label_weight, cost_matrix, n_labels):
         )
     cost = cost.expand(n_labels, 2, 2)
     extra = torch.stack([cost[:, 0, 1] - cost[:, 0, 0], cost[:, 1, 0] - cost[:, 1, 1]])
-    _check_weights(extra, (2, n_labels), "What a mistake in cost_matrix costs more than none")
+    check_weights("What a mistake in cost_matrix costs more than none", extra)
     if not (weight * extra).any():
         raise ValueError(
             "label_weight and cost_matrix are zero for every label, so there is nothing to learn."
         )
     return LossWeighting((weight * extra[1]).float(), (weight * extra[0]).float())
-
-
-def _to_tensor(values, name):
-    try:
-        # Torch does not know tables, and NumPy does.
-        return torch.from_numpy(np.array(values, dtype=np.float64))
-    except (TypeError, ValueError) as error:
-        raise ValueError(
-            f"{name} must be an array of numbers, in the order of the labels in y; got {values!r}."
-        ) from error
-
-
-def _check_weights(weights, shape, name):
-    if weights.shape != shape:
-        raise ValueError(f"{name} must have shape {shape}, got {tuple(weights.shape)}.")
-    if not torch.isfinite(weights).all() or (weights < 0).any():
-        raise ValueError(f"{name} must be finite and not negative; got {weights.tolist()}.")

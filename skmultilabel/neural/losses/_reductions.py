@@ -11,6 +11,7 @@ __all__ = [
     "check_parameter",
     "check_weights",
     "split_weight",
+    "to_numbers",
     "weighted_logsumexp",
     "weighted_mean",
 ]
@@ -169,6 +170,39 @@ def check_parameter(name, value, low, high=float("inf"), *, closed=True):
     return value
 
 
+def to_numbers(name, values, of="label"):
+    """Turn what the user gave as numbers, a table perhaps, into a tensor.
+
+    Parameters
+    ----------
+    name : str
+        What messages call the numbers.
+    values : array-like
+        The numbers.
+    of : str, default="label"
+        What each of them is for.
+
+    Returns
+    -------
+    Tensor
+        `values` where they are one, else float64.
+
+    Raises
+    ------
+    ValueError
+        If they are no numbers.
+    """
+    if isinstance(values, torch.Tensor):
+        return values
+    try:
+        # Torch does not know tables, and NumPy does.
+        return torch.from_numpy(np.array(values, dtype=np.float64))
+    except (TypeError, ValueError):
+        raise ValueError(
+            f"{name} must be an array of numbers, a number for every {of}, in order; got {values!r}."
+        ) from None
+
+
 def check_weights(name, weights, of="label"):
     """Refuse weights that are not numbers, negative or not finite.
 
@@ -176,7 +210,7 @@ def check_weights(name, weights, of="label"):
     ----------
     name : str
         What messages call the weights.
-    weights : array-like of shape (n_weights,)
+    weights : array-like of shape (n_weights,) or (n_kinds, n_weights)
         The weights.
     of : str, default="label"
         What each of them is for.
@@ -191,16 +225,10 @@ def check_weights(name, weights, of="label"):
     ValueError
         If there is such a weight; the message has the numbers of what it is for.
     """
-    try:
-        given = weights if isinstance(weights, torch.Tensor) else np.asarray(weights, np.float64)
-    except (TypeError, ValueError):
-        raise ValueError(
-            f"{name} must be an array with a number for every {of}, got {weights!r}."
-        ) from None
-    tensor = torch.as_tensor(given)
+    tensor = to_numbers(name, weights, of)
     bad = ~(torch.isfinite(tensor) & (tensor >= 0))
     if bad.any():
-        places = describe_labels(bad.flatten().nonzero().flatten().tolist())
+        places = describe_labels(torch.atleast_2d(bad).any(dim=0).nonzero().flatten().tolist())
         raise ValueError(
             f"{name} must be finite and not negative, but is {tensor[bad].tolist()} for {of} "
             f"{places}. Give 1 to what shall count as without a weight, and 0 to what shall not."
