@@ -7,50 +7,18 @@ import pandas as pd
 import polars as pl
 import pytest
 import scipy.sparse as sp
-from sklearn.base import BaseEstimator
-from sklearn.preprocessing import OrdinalEncoder, StandardScaler
-
-from skmultilabel.neural._inputs import _moments
-from skmultilabel.neural._inputs._encoder import InputEncoder
-
-
-class Owner(BaseEstimator):
-    """Stands for the net."""
-
-
-RNG = np.random.default_rng(0)
-TABLE = RNG.normal(size=(60, 3)) * [1, 5, 100] + [0, 1, 1e6]
-MIXED = pd.DataFrame(
-    {
-        "city": RNG.choice(["Rome", "Oslo", "Bonn"], 60),
-        "age": TABLE[:, 1],
-        "member": RNG.random(60) > 0.5,
-        "size": pd.Categorical(RNG.choice(["S", "M"], 60), categories=["S", "M", "L"]),
-        "income": TABLE[:, 2].astype(np.float32),
-    }
+from encoder_samples import (
+    IMAGES,
+    MIXED,
+    SAMPLES,
+    SPARSE,
+    TABLE,
+    Owner,
+    as_arrays,
+    assert_same,
 )
-SPARSE = sp.random_array((60, 9), density=0.2, rng=0, format="csr")
-IMAGES = RNG.random((60, 3, 4, 5))
-SAMPLES = {
-    "array": TABLE,
-    "mixed": MIXED,
-    "polars": pl.from_pandas(MIXED),
-    "sparse": SPARSE,
-    "images": IMAGES,
-}
 
-
-def as_arrays(encoded):
-    """List the arrays of an encoded X."""
-    if sp.issparse(encoded):
-        return [encoded.toarray()]
-    return list(encoded) if isinstance(encoded, tuple) else [encoded]
-
-
-def assert_same(encoded, expected):
-    for a, b in zip(as_arrays(encoded), as_arrays(expected), strict=True):
-        assert a.dtype == b.dtype
-        np.testing.assert_array_equal(a, b)
+from skmultilabel.neural._inputs._encoder import InputEncoder
 
 
 @pytest.mark.parametrize("name", SAMPLES)
@@ -82,84 +50,6 @@ def test_blank_rows_are_shaped_as_encoded_ones(name):
     blank = as_arrays(encoder.make_blank(owner.n_features_in_))
     assert [part.shape for part in blank] == [(2, *part.shape[1:]) for part in encoded]
     assert [part.dtype for part in blank] == [part.dtype for part in encoded]
-
-
-def test_arrays_are_scaled():
-    encoded = InputEncoder("standard").fit_transform(TABLE, Owner())
-    assert encoded.dtype == np.float32
-    np.testing.assert_allclose(encoded, StandardScaler().fit_transform(TABLE), atol=1e-6)
-
-
-@pytest.mark.parametrize("make", [list, np.asfortranarray, pd.DataFrame, pl.DataFrame])
-def test_tables_of_numbers_are_all_the_same(make):
-    X = make(TABLE.tolist()) if make is list else make(TABLE)
-    assert_same(
-        InputEncoder().fit_transform(X, Owner()), InputEncoder().fit_transform(TABLE, Owner())
-    )
-
-
-def test_objects_that_are_numbers_are_numbers():
-    X = TABLE.astype(object)
-    assert_same(
-        InputEncoder().fit_transform(X, Owner()), InputEncoder().fit_transform(TABLE, Owner())
-    )
-
-
-@pytest.mark.parametrize("frame", ["mixed", "polars"])
-def test_frames_become_scaled_numbers_and_codes(frame):
-    encoder = InputEncoder("standard")
-    numeric, codes = encoder.fit_transform(SAMPLES[frame], Owner())
-    numbers = MIXED[["age", "member", "income"]].to_numpy(dtype=np.float64)
-    np.testing.assert_allclose(numeric, StandardScaler().fit_transform(numbers), atol=1e-5)
-    expected = OrdinalEncoder().fit_transform(MIXED[["city", "size"]].astype(str)) + 1
-    np.testing.assert_array_equal(codes, expected)
-    assert encoder.cardinalities == [4, 3]
-    assert numeric.dtype == np.float32 and codes.dtype == np.int64
-
-
-def test_a_category_that_no_row_has_gets_no_code():
-    X = MIXED.assign(size=MIXED["size"].cat.add_categories(["XL"]))
-    encoder = InputEncoder().fit(X, Owner())
-    assert encoder.cardinalities == [4, 3]
-
-
-def test_frames_may_have_categories_only():
-    numeric, codes = InputEncoder().fit_transform(MIXED[["city"]], Owner())
-    assert numeric.shape == (60, 0) and codes.shape == (60, 1)
-
-
-@pytest.mark.parametrize("make", [np.array, list, pd.DataFrame])
-def test_numbers_can_be_categories(make):
-    X = make([[3, 0.5], [7, 1.5], [3, np.nan], [7, 2.5]])
-    if make is not np.array:
-        X = make([[3, 0.5], [7, 1.5], [3, float("nan")], [7, 2.5]])
-    numeric, codes = InputEncoder(categorical_features=[0, 1]).fit_transform(X, Owner())
-    np.testing.assert_array_equal(codes, [[1, 1], [2, 2], [1, 4], [2, 3]])
-    assert numeric.shape == (4, 0)
-
-
-def test_lists_may_mix_text_and_numbers():
-    X = [["a", 1.0], ["b", 3.0]]
-    numeric, codes = InputEncoder("standard", [0]).fit_transform(X, Owner())
-    np.testing.assert_array_equal(codes, [[1], [2]])
-    np.testing.assert_array_equal(numeric, [[-1], [1]])
-
-
-def test_unseen_categories_are_unknown_and_named():
-    owner = Owner()
-    encoder = InputEncoder().fit(MIXED, owner)
-    new = MIXED.head(3).assign(city=["Paris", "Rome", None])
-    with pytest.warns(UserWarning, match=r"not seen.*unknown: 'city': 'Paris', missing\."):
-        _, codes = encoder.transform(new, owner)
-    np.testing.assert_array_equal(codes[:, 0], [0, 3, 0])
-
-
-def test_rows_without_names_are_taken_by_place():
-    owner = Owner()
-    encoder = InputEncoder()
-    encoded = encoder.fit_transform(MIXED, owner)
-    with pytest.warns(UserWarning, match="does not have valid feature names"):
-        assert_same(encoder.transform(MIXED.to_numpy(dtype=object), owner), encoded)
 
 
 @pytest.mark.parametrize("name", SAMPLES)
@@ -235,7 +125,7 @@ def test_sparse_rows_come_in_any_format(form, kind):
 def test_frames_of_sparse_columns_are_sparse_and_have_names():
     X = sp.random_array((6, 3), density=0.5, rng=0, format="csr")
     frame = pd.DataFrame.sparse.from_spmatrix(X, columns=["a", "b", "sparse"])
-    owner, encoder = BaseEstimator(), InputEncoder()
+    owner, encoder = Owner(), InputEncoder()
     encoded = encoder.fit_transform(frame, owner)
     assert encoder.kind == "sparse"
     assert sp.issparse(encoded)
@@ -244,7 +134,7 @@ def test_frames_of_sparse_columns_are_sparse_and_have_names():
     with pytest.raises(ValueError, match="feature names should match"):
         encoder.transform(frame[["b", "a", "sparse"]], owner)
     with pytest.warns(UserWarning, match="will be converted to a dense"):
-        mixed = InputEncoder().fit_transform(frame.assign(a=1.0), BaseEstimator())
+        mixed = InputEncoder().fit_transform(frame.assign(a=1.0), Owner())
     assert not sp.issparse(mixed)
 
 
@@ -267,39 +157,6 @@ def test_dense_rows_are_taken_where_the_fit_was_sparse_but_not_the_reverse():
 def test_zeros_of_sparse_rows_are_not_moved():
     with pytest.raises(ValueError, match="would shift the zeros"):
         InputEncoder("standard").fit(SPARSE, Owner())
-
-
-@pytest.mark.parametrize("dtype", [np.uint8, np.int64, np.int32, bool])
-def test_whole_numbers_of_images_stay_what_they_are(dtype):
-    X = (IMAGES * 2).astype(dtype)
-    assert InputEncoder().fit_transform(X, Owner()) is X or np.shares_memory(
-        InputEncoder().fit_transform(X, Owner()), X
-    )
-    assert InputEncoder(input_dtype="float32").fit_transform(X, Owner()).dtype == np.float32
-    assert InputEncoder().fit_transform(IMAGES, Owner()).dtype == np.float32
-
-
-def test_token_ids_stay_whole_numbers():
-    tokens = RNG.integers(0, 50, (60, 12))
-    for X in (tokens, tokens.astype(np.float64), pd.DataFrame(tokens)):
-        encoded = InputEncoder(input_dtype="int64").fit_transform(X, Owner())
-        assert encoded.dtype == np.int64
-        np.testing.assert_array_equal(encoded, tokens)
-
-
-@pytest.mark.parametrize(
-    ("dtype", "X"),
-    [("int64", [[0.5]]), ("uint8", [[300]]), ("uint8", [[-1]]), ("float16", [[1e6]])],
-)
-def test_values_that_the_asked_type_cannot_hold_are_refused(dtype, X):
-    with pytest.raises(ValueError, match=f"{dtype} cannot represent"):
-        InputEncoder(input_dtype=dtype).fit_transform(np.array(X), Owner())
-
-
-@pytest.mark.parametrize("dtype", ["tokens", "str", "complex64"])
-def test_a_type_that_is_none_is_refused(dtype):
-    with pytest.raises(ValueError, match="no type of number"):
-        InputEncoder(input_dtype=dtype).fit(IMAGES, Owner())
 
 
 def test_images_of_other_dimensions_or_with_a_scaling_are_refused():
@@ -333,28 +190,6 @@ def test_learning_goes_on_after_loading():
     encoder.partial_fit(TABLE[30:], owner)
     whole = InputEncoder("standard").fit_transform(TABLE, owner)
     np.testing.assert_allclose(encoder.transform(TABLE, owner), whole, atol=1e-6)
-
-
-@pytest.mark.parametrize("scaling", ["quantile", "robust"])
-def test_quantiles_need_all_rows(scaling):
-    with pytest.raises(ValueError, match="quantiles of all rows at once"):
-        InputEncoder(scaling).partial_fit(TABLE, Owner())
-
-
-def test_a_memory_map_that_needs_nothing_is_handed_on(tmp_path):
-    np.save(tmp_path / "x.npy", StandardScaler().fit_transform(TABLE).astype(np.float32))
-    X = np.load(tmp_path / "x.npy", mmap_mode="r")
-    encoded = InputEncoder().fit_transform(X, Owner())
-    assert np.shares_memory(encoded, X)
-
-
-def test_no_copy_in_float64_of_a_whole_table_is_made(monkeypatch):
-    seen = []
-    measure = _moments._measure_block
-    monkeypatch.setattr(_moments, "BLOCK_VALUES", 30)
-    monkeypatch.setattr(_moments, "_measure_block", lambda b: seen.append(len(b)) or measure(b))
-    InputEncoder("standard").fit_transform(TABLE.astype(np.float32), Owner())
-    assert max(seen) == 10
 
 
 @pytest.mark.parametrize("name", SAMPLES)

@@ -5,11 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import norm, rankdata
-from sklearn.base import BaseEstimator
 from sklearn.preprocessing import QuantileTransformer
 
 from skmultilabel.neural._inputs import _quantiles
-from skmultilabel.neural._inputs._encoder import InputEncoder
 from skmultilabel.neural._inputs._quantiles import learn_quantiles
 
 
@@ -79,25 +77,9 @@ def test_one_row_and_constants_become_zero():
     assert (learn_quantiles(np.array([[3.0, -1.0]])).apply(np.array([[9.0, -4.0]])) == 0).all()
 
 
-def test_auto_takes_quantiles_of_tables_and_moments_of_parts():
-    X = np.random.default_rng(0).lognormal(size=(50, 3))
-    whole, parts = InputEncoder(), InputEncoder()
-    expected = learn_quantiles(X).apply(X)
-    np.testing.assert_allclose(whole.fit_transform(X, _Owner()), expected, atol=1e-6)
-    owner = _Owner()
-    for rows in (slice(0, 20), slice(20, 50)):
-        parts.partial_fit(X[rows], owner)
-    standard = (X - X.mean(axis=0)) / X.std(axis=0)
-    np.testing.assert_allclose(parts.transform(X, owner), standard, atol=1e-5)
-
-
 @pytest.mark.parametrize("scale", [1e-300, 1.0, 1e300])
 def test_the_unit_does_not_matter(scale):
     X = np.random.default_rng(0).normal(size=(40, 2))
     np.testing.assert_allclose(
         learn_quantiles(X * scale).apply(X * scale), learn_quantiles(X).apply(X), atol=1e-9
     )
-
-
-class _Owner(BaseEstimator):
-    """Who notes the features."""
