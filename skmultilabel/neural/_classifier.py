@@ -18,8 +18,8 @@ from skmultilabel.neural._batches._sampling import SAMPLERS
 from skmultilabel.neural._batches._streaming import is_stream
 from skmultilabel.neural._batches._top_k import collect_top_k
 from skmultilabel.neural._build_net import OPTIMIZERS
+from skmultilabel.neural._classifier_fitting import ClassifierFittingMixin
 from skmultilabel.neural._devices import PRECISIONS
-from skmultilabel.neural._fitting import FittingMixin
 from skmultilabel.neural._heads._build import HEADS
 from skmultilabel.neural._heads._head import average_members
 from skmultilabel.neural._inputs._arrays import SCALINGS_OF_ALL_ROWS
@@ -44,7 +44,7 @@ MIN_CELLS_OF_A_ROW = 512
 
 
 class NeuralMultiLabelClassifier(
-    FittingMixin, SavingMixin, PassedParamsMixin, MultiLabelClassifierMixin, BaseEstimator
+    ClassifierFittingMixin, SavingMixin, PassedParamsMixin, MultiLabelClassifierMixin, BaseEstimator
 ):
     """A neural net for labels, trained by skorch, on a GPU where there is one.
 

@@ -1,6 +1,7 @@
-"""How the neural classifier is fitted: data are read, the net is built, the net is trained."""
+"""How a net is fitted: data are read, the net is built, the net is trained."""
 
 import warnings
+from abc import ABC, abstractmethod
 from functools import partial
 
 import numpy as np
@@ -13,7 +14,6 @@ from skmultilabel._compat import num_samples
 from skmultilabel._validation import check_label_matrix, check_label_weight
 from skmultilabel.exceptions import DivergenceError
 from skmultilabel.neural._accelerated import AcceleratedNet, share_seed
-from skmultilabel.neural._balancing._build import make_balancing
 from skmultilabel.neural._batches._make import make_dataset, make_input_rows
 from skmultilabel.neural._batches._sampling import make_sampler
 from skmultilabel.neural._batches._split import split_rows
@@ -27,7 +27,6 @@ from skmultilabel.neural._batches._streaming import (
 from skmultilabel.neural._build_net import (
     build_network,
     check_batches,
-    check_targets,
     find_optimizer,
     list_callbacks,
 )
@@ -36,15 +35,12 @@ from skmultilabel.neural._devices import PRECISIONS, find_device, fits_on_device
 from skmultilabel.neural._heads._label_facts import find_label_facts
 from skmultilabel.neural._inputs._encoder import InputEncoder
 from skmultilabel.neural._net import MultiLabelNet
-from skmultilabel.neural._settings import choose_settings, choose_validation_fraction
+from skmultilabel.neural._settings import choose_validation_fraction
 from skmultilabel.neural._training._averaging import make_averaging
 from skmultilabel.neural._training._checkpoint import open_checkpoint
 from skmultilabel.neural._training._clipping import GradientClipping
 from skmultilabel.neural._training._monitor import make_measure
 from skmultilabel.neural._training._schedule import get_schedule
-from skmultilabel.neural._training._weighting import make_weighting
-from skmultilabel.neural.losses import make_loss
-from skmultilabel.problem_transform._label_columns import warn_labels_of_one_class
 
 __all__ = ["FittingMixin"]
 
@@ -52,8 +48,29 @@ ROWS_OF_A_PART = 4096
 """How many rows of a stream are looked at together, where it gives them one by one."""
 
 
-class FittingMixin:
-    """The fit of a :class:`NeuralMultiLabelClassifier`, of which this is a part."""
+class FittingMixin(ABC):
+    """The fit of an estimator that owns a net.
+
+    What it is that is learned is for the estimator to say, by the methods without a body here.
+    """
+
+    @abstractmethod
+    def _choose_settings(self, facts, *, is_open):
+        """Settle the parameters that are "auto"; `is_open` where other label sets may come."""
+
+    @abstractmethod
+    def _make_criterion(self, network, facts):
+        """Make the loss of a network; ``None`` where its head has one of its own."""
+
+    def _make_weighting(self):
+        """Make what turns labels into weights; ``None`` where nothing does."""
+        return None
+
+    def _note_labels(self, facts, *, goes_on):  # noqa: B027 - most have nothing to note
+        """Note what the labels of a fit tell of later answers."""
+
+    def _check_weight_can_be_learned(self, weight):  # noqa: B027 - most can learn any
+        """Refuse weights that the loss cannot follow."""
 
     def _fit(self, X, y, sample_weight, *, goes_on, epochs=None):
         """Train the net; return the error of a training that diverged after a good epoch."""
@@ -62,7 +79,7 @@ class FittingMixin:
         Y, inputs = self._read(X, y, goes_on=goes_on, is_all=epochs is None)
         weight = _check_weight(sample_weight, *Y.shape)
         facts = all_facts = find_label_facts(Y, self._label_names)
-        train, valid = self._place(make_dataset(inputs, Y, weight)), None
+        train, valid = self._place(self._make_dataset(inputs, Y, weight)), None
         seed, checkpoint = self._begin(train, goes_on=goes_on)
         train_rows, valid_rows = self._split(Y, seed, validates=epochs is None)
         if len(valid_rows):
@@ -71,11 +88,11 @@ class FittingMixin:
         if not goes_on:
             # In parts that come later there may be other label sets.
             is_open = np.ndim(weight) == 2 or epochs is not None
-            self._build(train.inputs, facts, seed, needs_single_labels=is_open)
+            self._build(train.inputs, facts, seed, is_open=is_open)
         else:
             self._go_on_with(facts)
-        self._note_classes(all_facts, goes_on=goes_on)
-        self._check_weights_can_be_learned(weight)
+        self._note_labels(all_facts, goes_on=goes_on)
+        self._check_weight_can_be_learned(weight)
         return self._train(train, valid, epochs, checkpoint)
 
     def _go_on_with(self, facts):
@@ -88,20 +105,6 @@ class FittingMixin:
             )
         if facts.has_missing and criterion is not None:
             criterion.all_known = False
-
-    def _check_weights_can_be_learned(self, weight):
-        """Refuse weights that the likelihood of a head cannot follow."""
-        net = self.net_
-        if net.criterion is not None:
-            return
-        if weight is not None:
-            net.module.head.check_weight(weight)
-        if net.weighting is not None:
-            raise ValueError(
-                f"label_weight and cost_matrix are for losses of single labels, and head="
-                f"{self.head_!r} has a likelihood of its own. Give a criterion, such as 'bce', or "
-                "take head='independent'."
-            )
 
     def _fit_stream(self, source, y, sample_weight, *, goes_on, epochs):
         """Train on a stream, which is read once more than there are epochs."""
@@ -124,8 +127,8 @@ class FittingMixin:
         if not goes_on:
             first = next(read_parts(source, ROWS_OF_A_PART))
             inputs = make_input_rows(stream.encode(first.X))
-            self._build(inputs, facts, seed, needs_single_labels=epochs is not None)
-        self._note_classes(facts, goes_on=goes_on)
+            self._build(inputs, facts, seed, is_open=epochs is not None)
+        self._note_labels(facts, goes_on=goes_on)
         failure = self._train(stream, None, epochs, checkpoint)
         if names is not None and len(names) == self.n_features_in_:
             self.feature_names_in_ = np.asarray(names, dtype=object)
@@ -172,22 +175,6 @@ class FittingMixin:
         self._encoder = InputEncoder(self.scaling, self.categorical_features, self.input_dtype)
         return Y, self._encoder.fit_transform(X, self, is_all=is_all or self.scaling != "auto")
 
-    def _note_classes(self, facts, *, goes_on):
-        """Note which labels were seen with both classes; the net does not answer the others."""
-        seen = np.stack([facts.positives > 0, facts.known > facts.positives])
-        if getattr(self.net_.criterion, "assumes_unknown", False):
-            seen[1] |= facts.known < facts.n_rows
-        if goes_on:
-            self._seen_classes = self._seen_classes | seen
-            return
-        self._seen_classes = has_positive, has_negative = seen
-        warn_labels_of_one_class(
-            has_positive & ~has_negative,
-            has_negative & ~has_positive,
-            ~has_positive & ~has_negative,
-            self._label_names,
-        )
-
     def _place(self, dataset):
         """Let the data live on the device where they fit there."""
         device = self._find_device()
@@ -215,16 +202,13 @@ class FittingMixin:
             return slice(None), ()
         return split_rows(Y, fraction, seed)
 
-    def _build(self, rows, facts, seed, *, needs_single_labels):
+    def _make_dataset(self, inputs, Y, weight):
+        return make_dataset(inputs, Y, weight)
+
+    def _build(self, rows, facts, seed, *, is_open):
         """Make the net for such samples, with weights that it has not learned yet."""
-        weighting = make_weighting(self.label_weight, self.cost_matrix, self.n_labels_)
-        needs_single_labels = needs_single_labels or weighting is not None
-        settings = choose_settings(
-            self,
-            facts,
-            needs_single_labels=needs_single_labels,
-            is_sparse=self._encoder.kind == "sparse",
-        )
+        weighting = self._make_weighting()
+        settings = self._choose_settings(facts, is_open=is_open or weighting is not None)
         device = self._find_device()
         with seed_torch(seed, torch.device("cpu")):
             network = build_network(
@@ -234,19 +218,11 @@ class FittingMixin:
                 facts,
                 cardinalities=self._encoder.cardinalities,
                 module_params=self._get_passed("module", settings.handed_on),
-                head_params=self._get_passed("head"),
+                head_params=settings.head_params,
                 device=device,
                 knows_sparse_gradients=self.optimizer == "adamw",
             )
-        criterion = self._make_criterion(network.head, facts)
-        network.balancing = make_balancing(
-            self.balancing,
-            network.head,
-            criterion,
-            normalizes_samples=self.normalize_sample_gradients,
-            compiles=self.compile,
-            **self._get_passed("balancing"),
-        )
+        criterion = self._make_criterion(network, facts)
         averaging = make_averaging(self.averaging, settings, **self._get_passed("averaging"))
         optimizer, own = find_optimizer(self.optimizer, network)
         passed = self._get_passed("optimizer", settings.handed_on)
@@ -272,7 +248,6 @@ class FittingMixin:
             seed=seed,
             **self._pass_to_net(own),
         )
-        self.head_ = settings.head
         self._settings = settings
 
     def _make_net(self, network, **params):
@@ -285,17 +260,6 @@ class FittingMixin:
                 "Accelerator(mixed_precision='bf16') and leave precision='float32'."
             )
         return AcceleratedNet(network, accelerator=self.accelerator, **params)
-
-    def _make_criterion(self, head, facts):
-        """Make the loss, unless the head has one of its own."""
-        if self.criterion == "auto" and not head.uses_criterion:
-            return None
-        name = "bce" if self.criterion == "auto" else self.criterion
-        criterion = make_loss(name, **self._get_passed("criterion"))
-        check_targets(criterion, facts)
-        if self.correct_probabilities:
-            _check_correctable(criterion, head)
-        return criterion.fit_labels(facts)
 
     def _pass_to_net(self, own):
         """Return what skorch gets from the user, and what it gets from us where they are silent."""
@@ -363,16 +327,6 @@ class FittingMixin:
 
 def _draw_seed(random_state):
     return int(check_random_state(random_state).randint(2**31 - 1))
-
-
-def _check_correctable(criterion, head):
-    if not (criterion.correctable and head.correctable):
-        culprit = head if criterion.correctable else criterion
-        raise ValueError(
-            f"correct_probabilities=True has to know which probability a logit stands for, and with "
-            f"{type(culprit).__name__} it stands for none. Leave it False, or calibrate the "
-            "probabilities on other rows."
-        )
 
 
 def _check_weight(sample_weight, n_samples, n_labels):

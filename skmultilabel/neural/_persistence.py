@@ -346,8 +346,9 @@ def _build(saved):
         Y=np.stack([np.zeros(n_labels), np.ones(n_labels)]),
     )
     blank = estimator._encoder.make_blank(estimator.n_features_in_)
-    explicit._build(make_input_rows(blank), facts, saved.seed, needs_single_labels=False)
-    explicit._settings = explicit._settings._replace(handed_on=settings["handed_on"])
+    explicit._build(make_input_rows(blank), facts, saved.seed, is_open=False)
+    said = {name: settings[name] for name in ("handed_on", "head_params")}
+    explicit._settings = explicit._settings._replace(**said)
     return explicit
 
 

@@ -6,7 +6,12 @@ from typing import NamedTuple
 
 from skmultilabel.neural._heads._build import choose_head
 
-__all__ = ["Settings", "choose_settings", "choose_validation_fraction"]
+__all__ = [
+    "Settings",
+    "choose_classifier_settings",
+    "choose_settings",
+    "choose_validation_fraction",
+]
 
 # From so many rows on some can be spared for validation. With fewer, they teach more than they
 # tell, and the training ends after a fixed number of epochs.
@@ -41,6 +46,8 @@ class Settings(NamedTuple):
         After how many epochs without a better value the training ends.
     handed_on : dict
         Parameters for the trunk and the optimizer, where the user is silent.
+    head_params : dict
+        Parameters for the head.
     """
 
     module: object
@@ -52,9 +59,10 @@ class Settings(NamedTuple):
     monitor: object
     patience: int | None
     handed_on: dict
+    head_params: dict
 
 
-class _Recipe(NamedTuple):
+class Recipe(NamedTuple):
     """What did best on data of a kind; see benchmarks/bench_neural_quality.py."""
 
     module: str
@@ -65,14 +73,14 @@ class _Recipe(NamedTuple):
     handed_on: dict
 
 
-SMALL = _Recipe(
+SMALL = Recipe(
     "mlp",
     lr=5e-3,
     steps=200,
     epochs=15,
     handed_on={"module__width": 64, "module__dropout": 0.1, "optimizer__weight_decay": 1.0},
 )
-LARGE = _Recipe(
+LARGE = Recipe(
     "batch_ensemble",
     lr=3e-3,
     steps=500,
@@ -80,7 +88,7 @@ LARGE = _Recipe(
     handed_on={"optimizer__weight_decay": 0.3},
 )
 # Of texts and the like, which have more features than rows, a net soon learns words by heart.
-SPARSE = _Recipe(
+SPARSE = Recipe(
     "mlp",
     lr=6e-3,
     steps=500,
@@ -88,11 +96,11 @@ SPARSE = _Recipe(
     handed_on={"module__depth": 1, "module__dropout": 0.5, "optimizer__weight_decay": 1.5},
 )
 # Whoever brings a module mostly brings one that is deep, or trained already.
-CUSTOM = _Recipe(None, lr=1e-3, steps=500, epochs=20, handed_on={})
+CUSTOM = Recipe(None, lr=1e-3, steps=500, epochs=20, handed_on={})
 
 
-def choose_settings(estimator, facts, *, needs_single_labels, is_sparse=False):
-    """Settle the parameters that are "auto".
+def choose_classifier_settings(estimator, facts, *, needs_single_labels, is_sparse=False):
+    """Settle the parameters of a classifier that are "auto".
 
     Parameters
     ----------
@@ -112,14 +120,40 @@ def choose_settings(estimator, facts, *, needs_single_labels, is_sparse=False):
         The parameters.
     """
     recipe = _choose_recipe(estimator, is_sparse=is_sparse)
-    batch_size = _choose_batch_size(facts.n_rows)
+    head = estimator.head
+    if head == "auto":
+        head = _choose_head(estimator, facts, needs_single_labels)
+    return choose_settings(estimator, recipe, facts.n_rows, head, estimator._get_passed("head"))
+
+
+def choose_settings(estimator, recipe, n_rows, head, head_params):
+    """Settle the parameters of the training that are "auto".
+
+    Parameters
+    ----------
+    estimator : NeuralMultiLabelClassifier or MultiLabelMetricLearner
+        The estimator.
+    recipe : Recipe
+        What did best on such data.
+    n_rows : int
+        The number of rows of the training.
+    head : str or type
+        The head.
+    head_params : dict
+        Its parameters.
+
+    Returns
+    -------
+    Settings
+        The parameters.
+    """
+    batch_size = _choose_batch_size(n_rows)
     if not _is(estimator.batch_size, "auto"):
         batch_size = estimator.batch_size
-    n_batches = math.ceil(facts.n_rows / batch_size)
+    n_batches = math.ceil(n_rows / batch_size)
     cycles = estimator.averaging == "snapshots"
     chosen = {
         "module": recipe.module,
-        "head": _choose_head(estimator, facts, needs_single_labels),
         "lr": recipe.lr,
         "batch_size": batch_size,
         "max_epochs": min(max(math.ceil(recipe.steps / n_batches), recipe.epochs), MAX_EPOCHS),
@@ -131,7 +165,9 @@ def choose_settings(estimator, facts, *, needs_single_labels, is_sparse=False):
     }
     given = {name: getattr(estimator, name) for name in chosen}
     settled = {name: chosen[name] if _is(value, "auto") else value for name, value in given.items()}
-    return Settings(**settled, handed_on=_hand_on(estimator, recipe))
+    return Settings(
+        **settled, head=head, handed_on=_hand_on(estimator, recipe), head_params=head_params
+    )
 
 
 def _choose_recipe(estimator, *, is_sparse):

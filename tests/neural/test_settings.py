@@ -12,7 +12,7 @@ from skmultilabel.neural._settings import (
     MAX_EPOCHS,
     MAX_FEATURES_OF_SMALL_NET,
     MIN_ROWS_TO_VALIDATE,
-    choose_settings,
+    choose_classifier_settings,
     choose_validation_fraction,
 )
 
@@ -21,7 +21,7 @@ def choose(n_rows=1000, n_features=5, *, facts=None, needs_single_labels=True, *
     net = NeuralMultiLabelClassifier(**params)
     net.n_features_in_ = n_features
     facts = facts or LabelFacts(n_rows, np.ones(2), np.full(2, n_rows))
-    return choose_settings(net, facts, needs_single_labels=needs_single_labels)
+    return choose_classifier_settings(net, facts, needs_single_labels=needs_single_labels)
 
 
 @given(st.integers(1, 10**7), st.sampled_from([1, MAX_FEATURES_OF_SMALL_NET + 1]))
@@ -163,7 +163,7 @@ def test_sparse_samples_get_a_net_of_their_own():
     net.n_features_in_ = 500
     facts = LabelFacts(1000, np.ones(2), np.full(2, 1000))
     dense, sparse = (
-        choose_settings(net, facts, needs_single_labels=True, is_sparse=is_sparse)
+        choose_classifier_settings(net, facts, needs_single_labels=True, is_sparse=is_sparse)
         for is_sparse in (False, True)
     )
     assert dense.module != sparse.module
