@@ -73,7 +73,7 @@ API_REFERENCE = {
             "Proportion",
             "TopK",
         ],
-        "Functions": ["maximize_expected_f", "optimize_thresholds"],
+        "Functions": ["maximize_expected_f", "optimize_thresholds", "verification_report"],
     },
     "skmultilabel.model_selection": {
         "Splitters": [
@@ -102,6 +102,14 @@ API_REFERENCE = {
             "f1_cut_off_curve",
             "label_ranking_average_precision_score",
         ],
+        "Measures of retrieval": [
+            "RetrievalScorer",
+            "retrieval_map_at_r",
+            "retrieval_ndcg",
+            "retrieval_precision_at_k",
+            "retrieval_report",
+        ],
+        "Measures of pairs": ["equal_error_rate"],
     },
     "skmultilabel.inspection": {
         "Displays": ["LabelGainDisplay", "ModelScoresDisplay", "ThresholdDisplay"],

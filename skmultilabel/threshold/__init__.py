@@ -16,6 +16,7 @@ from skmultilabel.threshold._rules._number_of_labels import NumberOfLabels
 from skmultilabel.threshold._rules._proportion import Proportion
 from skmultilabel.threshold._rules._registry import Global, PerClass
 from skmultilabel.threshold._rules._top_k import TopK
+from skmultilabel.threshold._verification import verification_report
 
 __all__ = [
     "AnyMetric",
@@ -37,4 +38,5 @@ __all__ = [
     "get_objective",
     "maximize_expected_f",
     "optimize_thresholds",
+    "verification_report",
 ]
