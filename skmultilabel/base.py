@@ -1,4 +1,4 @@
-"""What all classifiers of skmultilabel share."""
+"""What all estimators of skmultilabel share that are fitted to a label matrix."""
 
 import itertools
 
@@ -17,10 +17,37 @@ from skmultilabel._validation import (
     get_label_names,
 )
 
-__all__ = ["MultiLabelClassifierMixin"]
+__all__ = ["LabelMatrixMixin", "MultiLabelClassifierMixin"]
 
 
-class MultiLabelClassifierMixin(MultiOutputMixin, ClassifierMixin):
+class LabelMatrixMixin:
+    """Reads label matrices, and notes how many labels there are and how they are called."""
+
+    def _record_labels(self, Y):
+        """Set `n_labels_` and, where `Y` has column names, `label_names_in_`."""
+        self.n_labels_ = np.shape(Y)[1]
+        vars(self).pop("label_names_in_", None)
+        label_names = get_label_names(Y)
+        if label_names is not None:
+            self.label_names_in_ = label_names
+
+    def _read_labels(self, X, y, *, allow_soft=False):
+        """Check the labels of a fit, and note what is known of them.
+
+        Returns an array or a csr_array, of int8, or of float64 where a label is not known (NaN)
+        or soft.
+        """
+        Y = check_label_matrix(y, n_samples=num_samples(X), allow_soft=allow_soft, name="y")
+        self._record_labels(y)
+        return Y
+
+    def _check_same_labels(self, y, owner="the fit"):
+        """Refuse other labels than those of the fit."""
+        names = getattr(self, "label_names_in_", None)
+        check_same_labels(y, self.n_labels_, names, owner=owner)
+
+
+class MultiLabelClassifierMixin(LabelMatrixMixin, MultiOutputMixin, ClassifierMixin):
     """Tags, label names and score of a multi-label classifier."""
 
     def __sklearn_tags__(self):
@@ -38,24 +65,10 @@ class MultiLabelClassifierMixin(MultiOutputMixin, ClassifierMixin):
 
         And note whether `Y` is sparse, as predictions then are.
         """
-        self.n_labels_ = np.shape(Y)[1]
+        super()._record_labels(Y)
         self._has_sparse_labels = sp.issparse(Y)
         # Objects, because scorers take two plain numbers for the classes of a binary problem.
         self.classes_ = np.arange(self.n_labels_).astype(object)
-        vars(self).pop("label_names_in_", None)
-        label_names = get_label_names(Y)
-        if label_names is not None:
-            self.label_names_in_ = label_names
-
-    def _read_labels(self, X, y, *, allow_soft=False):
-        """Check the labels of a fit, and note what predictions need to know of them.
-
-        Returns an array or a csr_array, of int8, or of float64 where a label is not known (NaN)
-        or soft.
-        """
-        Y = check_label_matrix(y, n_samples=num_samples(X), allow_soft=allow_soft, name="y")
-        self._record_labels(y)
-        return Y
 
     def _shape_answer(self, labels):
         """Bring predictions to the form of the answer: integers, sparse where the labels were."""
@@ -70,11 +83,6 @@ class MultiLabelClassifierMixin(MultiOutputMixin, ClassifierMixin):
             values = (getattr(e, fact) for e in fitted_estimators if hasattr(e, fact))
             for value in itertools.islice(values, 1):
                 setattr(self, fact, value)
-
-    def _check_same_labels(self, y, owner="the fit"):
-        """Refuse other labels than those of the fit."""
-        names = getattr(self, "label_names_in_", None)
-        check_same_labels(y, self.n_labels_, names, owner=owner)
 
     def score(self, X, y, sample_weight=None):
         """Return the subset accuracy: the share of rows with every known label right.

@@ -173,7 +173,7 @@ def _describe_samples(batch):
     return {"n_features": batch.n_features}
 
 
-def list_callbacks(settings, measure, callbacks, checkpoint, *, validates, shows_progress):
+def list_callbacks(settings, measure, callbacks, checkpoint, *, validates, shows_progress, own=()):
     """List the callbacks of a training.
 
     Parameters
@@ -190,6 +190,8 @@ def list_callbacks(settings, measure, callbacks, checkpoint, *, validates, shows
         Whether there are validation rows.
     shows_progress : bool
         Whether there is a bar, on a terminal.
+    own : list, default=()
+        What the estimator watches the training with.
 
     Returns
     -------
@@ -202,7 +204,7 @@ def list_callbacks(settings, measure, callbacks, checkpoint, *, validates, shows
         If one of the user is none.
     """
     _check_callbacks(callbacks)
-    key, own = None, []
+    key, own = None, list(own)
     if validates:
         key = "valid_loss" if measure is None else f"valid_{name_monitor(settings.monitor)}"
     if validates and measure is not None:

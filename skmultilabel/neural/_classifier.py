@@ -1,8 +1,5 @@
 """The neural classifier: an estimator that owns a fitted skorch net."""
 
-import os
-from numbers import Integral, Real
-
 import numpy as np
 import scipy.sparse as sp
 import torch
@@ -11,40 +8,31 @@ from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
 from skmultilabel._all_or_nothing import all_or_nothing
-from skmultilabel._compat import HasMethods, Interval, StrOptions, fit_context
+from skmultilabel._compat import StrOptions, fit_context
 from skmultilabel.base import MultiLabelClassifierMixin
-from skmultilabel.neural._batches._make import make_input_rows
-from skmultilabel.neural._batches._sampling import SAMPLERS
-from skmultilabel.neural._batches._streaming import is_stream
 from skmultilabel.neural._batches._top_k import collect_top_k
-from skmultilabel.neural._build_net import OPTIMIZERS
 from skmultilabel.neural._classifier_fitting import ClassifierFittingMixin
-from skmultilabel.neural._devices import PRECISIONS
 from skmultilabel.neural._heads._build import HEADS
 from skmultilabel.neural._heads._head import average_members
-from skmultilabel.neural._inputs._arrays import SCALINGS_OF_ALL_ROWS
-from skmultilabel.neural._inputs._scaling import SCALINGS
-from skmultilabel.neural._modules._build import TRUNKS
+from skmultilabel.neural._net_owner import TRAINING_CONSTRAINTS, NetOwnerMixin
 from skmultilabel.neural._passed_params import PassedParamsMixin
 from skmultilabel.neural._saving import SavingMixin
-from skmultilabel.neural._training._averaging import AVERAGINGS
-from skmultilabel.neural._training._schedule import SCHEDULES
 from skmultilabel.neural.losses import correct_probabilities
 
 __all__ = ["NeuralMultiLabelClassifier"]
 
-AUTO = StrOptions({"auto"})
 MAX_LOG_ODDS = 40.0
 # What `predict` maximizes by default, where it is not the probability of each label.
 DECODES = {"label_sets": "joint"}
-PREDICTION_CELLS = 2**22
-"""How many numbers the rows of a block of a prediction have, at most."""
-MIN_CELLS_OF_A_ROW = 512
-"""How many numbers a row has at least, as it runs through the net."""
 
 
 class NeuralMultiLabelClassifier(
-    ClassifierFittingMixin, SavingMixin, PassedParamsMixin, MultiLabelClassifierMixin, BaseEstimator
+    ClassifierFittingMixin,
+    SavingMixin,
+    PassedParamsMixin,
+    NetOwnerMixin,
+    MultiLabelClassifierMixin,
+    BaseEstimator,
 ):
     """A neural net for labels, trained by skorch, on a GPU where there is one.
 
@@ -203,35 +191,15 @@ class NeuralMultiLabelClassifier(
     'independent'
     """
 
-    _parameter_constraints = {
-        "module": [StrOptions({"auto", *TRUNKS}), callable],
+    _parameter_constraints = TRAINING_CONSTRAINTS | {
         "head": [StrOptions({"auto", *HEADS})],
         "decode": [StrOptions({"auto", "marginal", "joint"})],
         "criterion": [str, callable, list],
         "correct_probabilities": ["boolean"],
         "label_weight": ["array-like", None],
         "cost_matrix": ["array-like", None],
-        "optimizer": [StrOptions(set(OPTIMIZERS)), callable],
-        "lr": [AUTO, Interval(Real, 0, None, closed="neither")],
-        "schedule": [AUTO, StrOptions(set(SCHEDULES)), callable, None],
-        "max_epochs": [AUTO, Interval(Integral, 1, None, closed="left")],
-        "batch_size": [AUTO, Interval(Integral, 1, None, closed="left")],
-        "scaling": [StrOptions({*SCALINGS, *SCALINGS_OF_ALL_ROWS}), None],
-        "validation_fraction": [AUTO, Interval(Real, 0, 1, closed="left")],
-        "monitor": [str, callable, "array-like"],
-        "patience": [AUTO, Interval(Integral, 1, None, closed="left"), None],
-        "sampler": [StrOptions(set(SAMPLERS)), HasMethods(["order"]), None],
         "balancing": [str, callable, None],
         "normalize_sample_gradients": ["boolean"],
-        "clip_grad_norm": [Interval(Real, 0, None, closed="neither"), None],
-        "averaging": [StrOptions(set(AVERAGINGS)), None],
-        "precision": [StrOptions(set(PRECISIONS))],
-        "compile": ["boolean"],
-        "accelerator": [HasMethods(["prepare", "backward"]), None],
-        "checkpoint": [str, os.PathLike, None],
-        "warm_start": ["boolean"],
-        "verbose": ["verbose"],
-        "random_state": ["random_state"],
     }
 
     passed_prefixes = (
@@ -318,12 +286,6 @@ class NeuralMultiLabelClassifier(
         self.random_state = random_state
         self._take_passed_params(params)
 
-    def __sklearn_tags__(self):
-        tags = super().__sklearn_tags__()
-        tags.input_tags.sparse = True
-        tags.non_deterministic = self.random_state is None
-        return tags
-
     @fit_context(prefer_skip_nested_validation=True)
     def fit(self, X, y=None, sample_weight=None):
         """Fit the net.
@@ -395,24 +357,6 @@ class NeuralMultiLabelClassifier(
         if failure is not None:
             raise failure
         return self
-
-    @property
-    def history_(self):
-        """What was measured in every epoch: skorch's history of the net."""
-        return self.net_.history
-
-    @property
-    def n_iter_(self):
-        """The number of epochs of the training."""
-        return len(self.net_.history)
-
-    @property
-    def module_(self):
-        """The fitted network."""
-        return self.net_.network_
-
-    def __sklearn_is_fitted__(self):
-        return hasattr(self, "net_")
 
     def predict(self, X):
         """Predict labels.
@@ -488,20 +432,8 @@ class NeuralMultiLabelClassifier(
         with np.errstate(divide="ignore"):
             return logit(self.predict_proba(X)).clip(-MAX_LOG_ODDS, MAX_LOG_ODDS)
 
-    def _iterate_outputs(self, X):
-        """Run the net on block after block of the samples."""
-        if is_stream(X):
-            raise ValueError(
-                "Labels are predicted for arrays; a stream is only for fitting. Go through its parts: "
-                "for X, *_ in stream: net.predict_proba(X)."
-            )
-        rows = make_input_rows(self._encoder.transform(X, self))
-        net, device = self.net_, torch.device(self.net_.device)
-        net.module_.eval()
-        n_rows = max(PREDICTION_CELLS // max(self.n_labels_, MIN_CELLS_OF_A_ROW), 1)
-        for start in range(0, len(rows), n_rows):
-            with torch.no_grad():
-                yield net.infer(rows.take(slice(start, start + n_rows), device))
+    def _iterate_outputs(self, X, method="predict_proba"):
+        return super()._iterate_outputs(X, self.n_labels_, method)
 
     def _estimate(self, output):
         """Turn an output into probabilities; labels of one class only have that."""

@@ -42,7 +42,7 @@ from skmultilabel.neural._training._clipping import GradientClipping
 from skmultilabel.neural._training._monitor import make_measure
 from skmultilabel.neural._training._schedule import get_schedule
 
-__all__ = ["FittingMixin"]
+__all__ = ["FittingMixin", "check_weight"]
 
 ROWS_OF_A_PART = 4096
 """How many rows of a stream are looked at together, where it gives them one by one."""
@@ -62,6 +62,14 @@ class FittingMixin(ABC):
     def _make_criterion(self, network, facts):
         """Make the loss of a network; ``None`` where its head has one of its own."""
 
+    def _make_measure(self, monitor):
+        """Make what is measured on validation rows; ``None`` for the loss alone."""
+        return make_measure(monitor, self._label_names)
+
+    def _list_own_callbacks(self):
+        """List callbacks that are neither of every training nor of the user."""
+        return []
+
     def _make_weighting(self):
         """Make what turns labels into weights; ``None`` where nothing does."""
         return None
@@ -77,9 +85,14 @@ class FittingMixin(ABC):
         if is_stream(X):
             return self._fit_stream(X, y, sample_weight, goes_on=goes_on, epochs=epochs)
         Y, inputs = self._read(X, y, goes_on=goes_on, is_all=epochs is None)
-        weight = _check_weight(sample_weight, *Y.shape)
+        weight = check_weight(sample_weight, *Y.shape)
+        dataset = make_dataset(inputs, Y, weight)
+        return self._fit_dataset(dataset, Y, weight, goes_on=goes_on, epochs=epochs)
+
+    def _fit_dataset(self, dataset, Y, weight, *, goes_on, epochs=None):
+        """Train the net on samples that are read."""
         facts = all_facts = find_label_facts(Y, self._label_names)
-        train, valid = self._place(self._make_dataset(inputs, Y, weight)), None
+        train, valid = self._place(dataset), None
         seed, checkpoint = self._begin(train, goes_on=goes_on)
         train_rows, valid_rows = self._split(Y, seed, validates=epochs is None)
         if len(valid_rows):
@@ -202,9 +215,6 @@ class FittingMixin(ABC):
             return slice(None), ()
         return split_rows(Y, fraction, seed)
 
-    def _make_dataset(self, inputs, Y, weight):
-        return make_dataset(inputs, Y, weight)
-
     def _build(self, rows, facts, seed, *, is_open):
         """Make the net for such samples, with weights that it has not learned yet."""
         weighting = self._make_weighting()
@@ -274,12 +284,13 @@ class FittingMixin(ABC):
         net, settings = self.net_, self._settings
         measure = None
         if valid is not None:
-            measure = make_measure(settings.monitor, self._label_names)
+            measure = self._make_measure(settings.monitor)
         net.callbacks = list_callbacks(
             settings,
             measure,
             self.callbacks or [],
             checkpoint,
+            own=self._list_own_callbacks(),
             validates=valid is not None,
             shows_progress=self.verbose == 1,
         )
@@ -329,7 +340,26 @@ def _draw_seed(random_state):
     return int(check_random_state(random_state).randint(2**31 - 1))
 
 
-def _check_weight(sample_weight, n_samples, n_labels):
+def check_weight(sample_weight, n_samples, n_labels):
+    """Check the weights of a fit.
+
+    Parameters
+    ----------
+    sample_weight : array-like of shape (n_samples,) or (n_samples, n_labels) or None
+        Weights.
+    n_samples, n_labels : int
+        How many samples and labels there are.
+
+    Returns
+    -------
+    ndarray of the same shape, or None
+        The weights.
+
+    Raises
+    ------
+    ValueError
+        If they are none, or all 0.
+    """
     weight = check_label_weight(sample_weight, n_samples, n_labels)
     if weight is not None and not weight.any():
         raise ValueError(

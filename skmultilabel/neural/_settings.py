@@ -9,7 +9,7 @@ from skmultilabel.neural._heads._build import choose_head
 __all__ = [
     "Settings",
     "choose_classifier_settings",
-    "choose_settings",
+    "choose_metric_settings",
     "choose_validation_fraction",
 ]
 
@@ -95,6 +95,8 @@ SPARSE = Recipe(
     epochs=20,
     handed_on={"module__depth": 1, "module__dropout": 0.5, "optimizer__weight_decay": 1.5},
 )
+# Embeddings of tables: members would have to agree on theirs.
+METRIC = LARGE._replace(module="mlp", lr=2e-3)
 # Whoever brings a module mostly brings one that is deep, or trained already.
 CUSTOM = Recipe(None, lr=1e-3, steps=500, epochs=20, handed_on={})
 
@@ -123,10 +125,35 @@ def choose_classifier_settings(estimator, facts, *, needs_single_labels, is_spar
     head = estimator.head
     if head == "auto":
         head = _choose_head(estimator, facts, needs_single_labels)
-    return choose_settings(estimator, recipe, facts.n_rows, head, estimator._get_passed("head"))
+    return _choose_settings(estimator, recipe, facts.n_rows, head, estimator._get_passed("head"))
 
 
-def choose_settings(estimator, recipe, n_rows, head, head_params):
+def choose_metric_settings(estimator, n_rows, head, head_params, *, is_sparse):
+    """Settle the parameters of a metric learner that are "auto".
+
+    Parameters
+    ----------
+    estimator : MultiLabelMetricLearner
+        The estimator.
+    n_rows : int
+        The number of rows of the training, or of pairs.
+    head : type
+        The head.
+    head_params : dict
+        Its parameters.
+    is_sparse : bool
+        Whether the samples are sparse.
+
+    Returns
+    -------
+    Settings
+        The parameters.
+    """
+    recipe = (SPARSE if is_sparse else METRIC) if isinstance(estimator.module, str) else CUSTOM
+    return _choose_settings(estimator, recipe, n_rows, head, head_params)
+
+
+def _choose_settings(estimator, recipe, n_rows, head, head_params):
     """Settle the parameters of the training that are "auto".
 
     Parameters

@@ -116,7 +116,7 @@ class LabelDataset(Dataset):
             The same there.
         """
         moved = [rows and rows.to(device) for rows in (self.inputs, self.targets, self.weights)]
-        return LabelDataset(*moved, index=self.index)
+        return type(self)(*moved, index=self.index)
 
     def select(self, index):
         """Return a part of the dataset, which shares its rows.
@@ -133,7 +133,7 @@ class LabelDataset(Dataset):
         """
         device = self.inputs.device if self.is_dense else None
         index = torch.as_tensor(index, dtype=torch.int64, device=device)
-        return LabelDataset(self.inputs, self.targets, self.weights, index)
+        return type(self)(self.inputs, self.targets, self.weights, index)
 
     def _locate(self, index):
         return index if self.index is None else self.index[index]

@@ -29,8 +29,8 @@ def build_head(name, n_hidden, facts, **params):
 
     Parameters
     ----------
-    name : str
-        A name of `HEADS`.
+    name : str or type
+        A name of `HEADS`, or a head.
     n_hidden : int
         The number of features of the representation.
     facts : LabelFacts
@@ -48,6 +48,8 @@ def build_head(name, n_hidden, facts, **params):
     ValueError
         If there is no such head, or it has no such parameter.
     """
+    if isinstance(name, type):
+        return name(n_hidden, facts, **params)
     if name not in HEADS:
         raise ValueError(f"head={name!r} is none of {', '.join(map(repr, HEADS))}.")
     return construct(HEADS[name], n_hidden, facts, what="head", name=name, params=params)

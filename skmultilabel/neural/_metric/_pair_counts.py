@@ -1,0 +1,76 @@
+"""How many batches had no pairs to learn from."""
+
+import torch
+from skorch.callbacks import Callback
+from torch import nn
+
+__all__ = ["PairCounts", "PairTally"]
+
+KINDS = {
+    "positives": (
+        "No batch has a pair of rows that belong together, so there is nothing to learn from. Take "
+        "a rule that more pairs follow, such as rule='any', a larger batch_size, or "
+        "sampler='pair_aware'."
+    ),
+    "negatives": (
+        "All rows of every batch belong together, so nothing is to be told apart. Take a stricter "
+        "rule, such as rule='exact', or labels that not all rows carry."
+    ),
+}
+
+
+class PairTally(nn.Module):
+    """Counts the batches of an epoch, and those without pairs of a kind; nothing waits.
+
+    Attributes
+    ----------
+    counts : Tensor of shape (3,), int64
+        All batches, those without positives, those without negatives.
+    """
+
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("counts", torch.zeros(3, dtype=torch.int64), persistent=False)
+
+    def start(self):
+        """Begin to count anew."""
+        self.counts.zero_()
+
+    @torch.no_grad()
+    def add(self, relations):
+        """Count a batch.
+
+        Parameters
+        ----------
+        relations : Relations
+            Its pairs.
+        """
+        has_any = torch.stack([relations.positives.any(), relations.negatives.any()])
+        self.counts += torch.cat([torch.ones_like(has_any[:1]), ~has_any])
+
+
+class PairCounts(Callback):
+    """Writes into the history how many batches had no pairs of a kind, and stops where none had."""
+
+    def on_epoch_end(self, net, dataset_train=None, dataset_valid=None, **kwargs):
+        """Look at the counts of the epoch.
+
+        Parameters
+        ----------
+        net : MultiLabelNet
+            The net.
+        dataset_train, dataset_valid : LabelDataset
+            Not used.
+        **kwargs : dict
+            Not used.
+
+        Raises
+        ------
+        ValueError
+            If no batch of the epoch had a positive pair, or none a negative one.
+        """
+        n_batches, *without = net.criterion_.tally.counts.tolist()
+        for (kind, message), n_without in zip(KINDS.items(), without, strict=True):
+            if n_without == n_batches:
+                raise ValueError(message)
+            net.history.record(f"n_batches_without_{kind}", n_without)

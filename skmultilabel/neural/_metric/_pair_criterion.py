@@ -1,0 +1,86 @@
+"""What is learned of pairs that are given."""
+
+import torch
+from torch import nn
+
+from skmultilabel.neural._metric._make import make_metric_loss
+from skmultilabel.neural._metric._pair_counts import PairTally
+from skmultilabel.neural._metric._relations import Relations
+
+__all__ = ["PairCriterion"]
+
+
+class PairCriterion(nn.Module):
+    """A loss of pairs of which each is marked as belonging together or not.
+
+    Parameters
+    ----------
+    loss : str, type or Module
+        The loss: see :func:`make_metric_loss`.
+    params : dict
+        Its parameters.
+    unmarked : {"ignore", "negative"}
+        What rows are to each other that are not in the same pair.
+    """
+
+    all_known = True
+
+    def __init__(self, loss, params, unmarked):
+        super().__init__()
+        self.loss = make_metric_loss(loss, **params)
+        self.unmarked = unmarked
+        self.tally = PairTally()
+
+    def forward(self, embedding, target, weight=None):
+        """Compute the loss of a batch of pairs.
+
+        Parameters
+        ----------
+        embedding : Tensor of shape (2 * n_pairs, n_components)
+            The embeddings of the first rows of all pairs, then of the second ones.
+        target : Tensor of shape (n_pairs, 1)
+            1 for a pair that belongs together, 0 for one that does not.
+        weight : Tensor of shape (n_pairs,), default=None
+            Weights of the pairs.
+
+        Returns
+        -------
+        Tensor of shape ()
+            The loss.
+        """
+        first, second = embedding.tensor_split(2)
+        relations = relate_pairs(target[:, 0], unmarked=self.unmarked)._replace(weight=weight)
+        if self.training:
+            self.tally.add(relations)
+        return self.loss(first, relations, second)
+
+    def start_epoch(self, epoch):
+        """Begin to count anew.
+
+        Parameters
+        ----------
+        epoch : int
+            How many epochs are done.
+        """
+        self.tally.start()
+
+
+def relate_pairs(y, *, unmarked):
+    """Say of all first and second rows of pairs which belong together.
+
+    Parameters
+    ----------
+    y : Tensor of shape (n_pairs,)
+        1 for a pair that belongs together, 0 for one that does not.
+    unmarked : {"ignore", "negative"}
+        What rows are to each other that are not in the same pair.
+
+    Returns
+    -------
+    Relations
+        The relations of the first rows, as anchors, to the second ones.
+    """
+    positives = torch.diag(y)
+    if unmarked == "ignore":
+        return Relations(positives, torch.diag(1 - y) > 0)
+    return Relations(positives, positives == 0)
