@@ -1,0 +1,135 @@
+"""From relations to the index tuples that libraries of losses want, capped where they are many."""
+
+from typing import NamedTuple
+
+import torch
+
+__all__ = ["MultilabelPairs", "list_pairs"]
+
+
+class MultilabelPairs(NamedTuple):
+    """Pairs of rows that are alike, and pairs that are not.
+
+    All are tensors of row numbers, int64, in the order of the anchors; n_positive and n_negative
+    need not be the same.
+
+    Attributes
+    ----------
+    anchors : Tensor of shape (n_positive,)
+        Anchors of the positive pairs.
+    positives : Tensor of shape (n_positive,)
+        Rows that are like them.
+    negative_anchors : Tensor of shape (n_negative,)
+        Anchors of the negative pairs.
+    negatives : Tensor of shape (n_negative,)
+        Rows that are not like them.
+    weights : Tensor of shape (n_positive,), float32
+        Weights of the positive pairs.
+    """
+
+    anchors: torch.Tensor
+    positives: torch.Tensor
+    negative_anchors: torch.Tensor
+    negatives: torch.Tensor
+    weights: torch.Tensor
+
+    def as_tuple(self):
+        """Return what losses of pairs take as `indices_tuple`.
+
+        Returns
+        -------
+        tuple of Tensor
+            ``(anchors, positives, negative_anchors, negatives)``.
+        """
+        return self[:4]
+
+    def as_triplets(self, max_per_anchor=None, random_state=None):
+        """Return what losses of triplets take as `indices_tuple`.
+
+        Parameters
+        ----------
+        max_per_anchor : int, default=None
+            How many triplets an anchor has at most. They are drawn, each with the same probability
+            and none twice; others are not built. ``None`` for all.
+        random_state : int or torch.Generator, default=None
+            The seed, or what draws, on the device of the pairs. ``None`` draws from torch's own.
+
+        Returns
+        -------
+        tuple of Tensor
+            ``(anchors, positives, negatives)`` of the same length: all combinations of a positive and
+            a negative of an anchor, or some.
+        """
+        generator = make_generator(random_state, self.anchors.device)
+        n_anchors = 1 + int(max([0, *(t.max() for t in self[:4:2] if len(t))]))
+        n_positives = torch.bincount(self.anchors, minlength=n_anchors)
+        n_negatives = torch.bincount(self.negative_anchors, minlength=n_anchors)
+        anchors, combinations = _choose(n_positives * n_negatives, max_per_anchor, generator)
+        count = n_negatives[anchors]
+        positive = _find_starts(n_positives)[anchors] + combinations // count
+        # Combinations are chosen evenly spaced, so each positive counts its negatives from another.
+        shifts = torch.rand(len(self.anchors), generator=generator, device=anchors.device)
+        negative = (combinations + (shifts[positive] * count).long()) % count
+        negative += _find_starts(n_negatives)[anchors]
+        return anchors, self.positives[positive], self.negatives[negative]
+
+
+def list_pairs(relations, max_per_anchor=None, generator=None):
+    """List the pairs of relations.
+
+    Parameters
+    ----------
+    relations : Relations
+        The relations.
+    max_per_anchor : int, default=None
+        How many positive pairs, and how many negative ones, an anchor has at most; drawn.
+    generator : torch.Generator, default=None
+        Draws.
+
+    Returns
+    -------
+    MultilabelPairs
+        The pairs.
+    """
+    anchors, positives = _list(relations.positives > 0, max_per_anchor, generator)
+    others = _list(relations.negatives, max_per_anchor, generator)
+    weights = relations.positives[anchors, positives].float()
+    return MultilabelPairs(anchors, positives, *others, weights)
+
+
+def _list(mask, max_per_anchor, generator):
+    """Return rows and columns of what a mask marks, of every row so many at most."""
+    rows, columns = mask.nonzero(as_tuple=True)
+    if max_per_anchor is None:
+        return rows, columns
+    counts = mask.sum(dim=1)
+    rows, places = _choose(counts, max_per_anchor, generator)
+    return rows, columns[_find_starts(counts)[rows] + places]
+
+
+def _choose(counts, limit, generator):
+    """Choose of every group all things, or `limit` of them, each as likely and none twice.
+
+    It is systematic sampling: evenly spaced from a random start. Returns the groups and the
+    numbers, within their groups, of what is chosen.
+    """
+    n_chosen = counts if limit is None else counts.clamp_max(limit)
+    groups = torch.repeat_interleave(n_chosen)
+    numbers = torch.arange(len(groups), device=counts.device) - _find_starts(n_chosen)[groups]
+    if limit is None:
+        return groups, numbers
+    start = torch.rand(len(counts), generator=generator, device=counts.device)
+    spacing = counts.double() / n_chosen.clamp_min(1)
+    numbers = ((numbers + start[groups].double()) * spacing[groups]).long()
+    return groups, torch.minimum(numbers, counts[groups] - 1)
+
+
+def _find_starts(counts):
+    return counts.cumsum(dim=0) - counts
+
+
+def make_generator(random_state, device):
+    """Return what draws on a device, or ``None`` for torch's own."""
+    if random_state is None or isinstance(random_state, torch.Generator):
+        return random_state
+    return torch.Generator(device).manual_seed(random_state)
