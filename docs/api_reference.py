@@ -21,7 +21,8 @@ API_REFERENCE = {
         "Estimators": ["MLkNN"],
     },
     "skmultilabel.neural": {
-        "Samplers": ["LabelAware", "RepeatFactor"],
+        "Samplers": ["LabelAware", "PairAware", "RepeatFactor"],
+        "Pairs of rows": ["MultilabelPairs", "multilabel_pairs"],
         "Data that do not fit into memory": ["ArrayBatches", "ParquetBatches"],
     },
     "skmultilabel.neural.losses": {

@@ -10,14 +10,20 @@ except ImportError as error:
     ) from error
 
 from skmultilabel.neural._batches._array_batches import ArrayBatches
+from skmultilabel.neural._batches._pair_aware import PairAware
 from skmultilabel.neural._batches._parquet import ParquetBatches
 from skmultilabel.neural._batches._sampling import LabelAware, RepeatFactor
 from skmultilabel.neural._classifier import NeuralMultiLabelClassifier
+from skmultilabel.neural._metric._pairs import multilabel_pairs
+from skmultilabel.neural._metric._tuples import MultilabelPairs
 
 __all__ = [
     "ArrayBatches",
     "LabelAware",
+    "MultilabelPairs",
     "NeuralMultiLabelClassifier",
+    "PairAware",
     "ParquetBatches",
     "RepeatFactor",
+    "multilabel_pairs",
 ]

@@ -9,10 +9,10 @@ from sklearn.base import BaseEstimator
 
 from skmultilabel._compat import Interval
 from skmultilabel.model_selection._stratification import select_positives
-from skmultilabel.neural._batches._rows import DenseRows
-from skmultilabel.neural._batches._sparse_rows import SparseLabelRows
+from skmultilabel.neural._batches._labels import get_labels
+from skmultilabel.neural._batches._pair_aware import PairAware
 from skmultilabel.neural._construct import construct
-from skmultilabel.neural._heads._label_facts import find_label_facts, round_labels
+from skmultilabel.neural._heads._label_facts import find_label_facts
 
 __all__ = ["SAMPLERS", "LabelAware", "RepeatFactor", "compute_repeat_factors", "make_sampler"]
 
@@ -34,6 +34,7 @@ class RepeatFactor(BaseEstimator):
     See Also
     --------
     LabelAware : Promises rare labels to every batch.
+    PairAware : Promises every row others that share a label.
 
     References
     ----------
@@ -103,6 +104,7 @@ class LabelAware(BaseEstimator):
     See Also
     --------
     RepeatFactor : Repeats the rows of rare labels, without promises.
+    PairAware : Promises every row others that share a label.
 
     References
     ----------
@@ -279,27 +281,7 @@ def compute_repeat_factors(Y, threshold):
     return np.maximum(1, positives.max(axis=1).toarray().ravel())
 
 
-def get_labels(targets):
-    """Return the labels of rows as a matrix of 0, 1 and NaN.
-
-    Parameters
-    ----------
-    targets : rows or {ndarray, csr_array} of shape (n_rows, n_labels)
-        Labels in [0, 1], NaN where not known.
-
-    Returns
-    -------
-    {ndarray, csr_array} of shape (n_rows, n_labels)
-        1 for a label above 0.5.
-    """
-    if isinstance(targets, SparseLabelRows):
-        targets = targets.to_scipy()
-    elif isinstance(targets, DenseRows):
-        targets = torch.as_tensor(targets.values).numpy(force=True)
-    return round_labels(targets)
-
-
-SAMPLERS = {"label_aware": LabelAware, "repeat_factor": RepeatFactor}
+SAMPLERS = {"label_aware": LabelAware, "pair_aware": PairAware, "repeat_factor": RepeatFactor}
 
 
 def make_sampler(sampler, **params):

@@ -61,9 +61,11 @@ class MetricCriterion(MultiLabelLoss):
     >>> import torch
     >>> from skmultilabel.neural._metric._criterion import MetricCriterion
     >>> criterion = MetricCriterion("supcon")
-    >>> embedding = torch.tensor([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
+    >>> embedding = torch.tensor([[1.0, 0.0], [0.8, 0.6], [0.0, 1.0]])
     >>> criterion(embedding, torch.tensor([[1.0, 0.0], [1.0, 1.0], [0.0, 0.0]])).round(decimals=4)
-    tensor(0.0000)
+    tensor(0.0635)
+    >>> criterion.n_anchors, criterion.n_anchors_without_positives
+    (tensor(3), tensor(1))
     """
 
     couples_rows = True

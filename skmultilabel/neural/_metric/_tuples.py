@@ -3,15 +3,18 @@
 from typing import NamedTuple
 
 import torch
+from sklearn.utils import check_random_state
 
-__all__ = ["MultilabelPairs", "list_pairs"]
+__all__ = ["MultilabelPairs", "list_pairs", "make_generator"]
 
 
 class MultilabelPairs(NamedTuple):
     """Pairs of rows that are alike, and pairs that are not.
 
-    All are tensors of row numbers, int64, in the order of the anchors; n_positive and n_negative
-    need not be the same.
+    It is what :func:`multilabel_pairs` returns. Rows are numbers, int64, and the pairs are in the
+    order of their anchors. There need not be as many negative pairs as positive ones.
+
+    Read more in the :ref:`User Guide <label_pairs>`.
 
     Attributes
     ----------
@@ -25,6 +28,19 @@ class MultilabelPairs(NamedTuple):
         Rows that are not like them.
     weights : Tensor of shape (n_positive,), float32
         Weights of the positive pairs.
+
+    See Also
+    --------
+    multilabel_pairs : Finds the pairs.
+
+    Examples
+    --------
+    >>> from skmultilabel.neural import multilabel_pairs
+    >>> pairs = multilabel_pairs([[1, 1], [1, 0], [0, 1]])
+    >>> [rows.tolist() for rows in pairs.as_tuple()]
+    [[0, 0, 1, 2], [1, 2, 0, 0], [1, 2], [2, 1]]
+    >>> [rows.tolist() for rows in pairs.as_triplets()]
+    [[1, 2], [0, 0], [2, 1]]
     """
 
     anchors: torch.Tensor
@@ -32,6 +48,23 @@ class MultilabelPairs(NamedTuple):
     negative_anchors: torch.Tensor
     negatives: torch.Tensor
     weights: torch.Tensor
+
+    def shift_anchors(self, n_rows):
+        """Count the anchors from another row.
+
+        Parameters
+        ----------
+        n_rows : int
+            What is added to the number of every anchor.
+
+        Returns
+        -------
+        MultilabelPairs
+            The pairs.
+        """
+        return self._replace(
+            anchors=self.anchors + n_rows, negative_anchors=self.negative_anchors + n_rows
+        )
 
     def as_tuple(self):
         """Return what losses of pairs take as `indices_tuple`.
@@ -51,8 +84,8 @@ class MultilabelPairs(NamedTuple):
         max_per_anchor : int, default=None
             How many triplets an anchor has at most. They are drawn, each with the same probability
             and none twice; others are not built. ``None`` for all.
-        random_state : int or torch.Generator, default=None
-            The seed, or what draws, on the device of the pairs. ``None`` draws from torch's own.
+        random_state : int, RandomState or torch.Generator, default=None
+            Which are drawn. ``None`` draws with torch's own generator.
 
         Returns
         -------
@@ -129,7 +162,21 @@ def _find_starts(counts):
 
 
 def make_generator(random_state, device):
-    """Return what draws on a device, or ``None`` for torch's own."""
+    """Make what draws on a device.
+
+    Parameters
+    ----------
+    random_state : int, RandomState, torch.Generator or None
+        The seed, or what draws it.
+    device : torch.device
+        The device.
+
+    Returns
+    -------
+    torch.Generator or None
+        What draws; ``None`` for torch's own.
+    """
     if random_state is None or isinstance(random_state, torch.Generator):
         return random_state
-    return torch.Generator(device).manual_seed(random_state)
+    seed = check_random_state(random_state).randint(2**31 - 1)
+    return torch.Generator(device).manual_seed(int(seed))
