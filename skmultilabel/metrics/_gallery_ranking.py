@@ -13,8 +13,10 @@ __all__ = ["DISTANCES", "GalleryRanking", "rank_gallery"]
 
 # Distances that are held at the same time, unless the gallery is so large that few queries
 # would share a pass over it.
-BLOCK_SIZE = 2**18
+BLOCK_SIZE = 2**20
 MIN_QUERIES = 8
+# Where more than this part of the gallery is looked at, all of it is sorted.
+LARGE_PART = 1 / 2
 # Distances that differ by less than this, beside the size of what they are computed from, are
 # equal: a multiple of what rounding makes of equal ones.
 RESOLUTION = 2.0**-42
@@ -29,10 +31,9 @@ def _prepare_euclidean(X_query, X_gallery):
     query_squares = row_norms(X_query, squared=True)[:, np.newaxis]
 
     def compute(rows):
-        distances = _multiply(X_query[rows], transposed)
-        distances *= -2
+        # Squared, less the square of the query, which is the same for the whole gallery.
+        distances = _multiply(-2 * X_query[rows], transposed)
         distances += squares
-        distances += query_squares[rows]
         return distances, query_squares[rows]
 
     return compute
@@ -70,14 +71,12 @@ class GalleryRanking:
 
     Parameters
     ----------
+    relevance : ndarray of shape (n_queries, n_gallery)
+        The relevance of the gallery in the order of its rows.
     gain : ndarray of shape (n_queries, depth)
         The relevance at each rank.
     hit_gain : ndarray of shape (n_queries, depth)
         The sum of the relevance down to each rank where a relevant sample is there, else 0.
-    ideal_gain : ndarray of shape (n_queries, depth)
-        The relevance at each rank if the most relevant samples came first.
-    n_relevant : ndarray of shape (n_queries,)
-        How many samples of the gallery have a relevance above 0.
 
     References
     ----------
@@ -85,15 +84,28 @@ class GalleryRanking:
        Efficiently in the Presence of Tied Scores", ECIR 2008.
     """
 
+    relevance: np.ndarray
     gain: np.ndarray
     hit_gain: np.ndarray
-    ideal_gain: np.ndarray
-    n_relevant: np.ndarray
 
-    @cached_property
+    @property
     def ranks(self):
         """1, 2, ..., as many as there are."""
         return np.arange(1, self.gain.shape[1] + 1)
+
+    @cached_property
+    def n_relevant(self):
+        """How many samples have a relevance above 0; shape (n_queries,)."""
+        return np.count_nonzero(self.relevance, axis=1)
+
+    @cached_property
+    def ideal_gain(self):
+        """The relevance at each rank if the most relevant came first; shape as `gain`."""
+        depth = self.gain.shape[1]
+        smallest = -self.relevance
+        if depth <= LARGE_PART * smallest.shape[1]:
+            smallest = np.partition(smallest, depth - 1, axis=1)[:, :depth]
+        return -np.sort(smallest, axis=1)[:, :depth]
 
 
 def rank_gallery(compute_distances, compute_relevance, shape, *, depth, to_r, leave_one_out):
@@ -126,11 +138,9 @@ def rank_gallery(compute_distances, compute_relevance, shape, *, depth, to_r, le
         if leave_one_out:
             own = np.arange(len(distances)), np.arange(rows.start, rows.stop)
             distances[own], relevance[own] = np.inf, 0.0
-        n_relevant = np.count_nonzero(relevance, axis=1)
-        block_depth = max(depth, n_relevant.max()) if to_r else depth
-        gains = _rank_gains(distances, size, relevance, block_depth)
-        ideal_gain = _sort_largest(relevance, block_depth)
-        yield GalleryRanking(*gains, ideal_gain, n_relevant)
+        n_relevant = np.count_nonzero(relevance, axis=1).max() if to_r else 0
+        gains = _rank_gains(distances, size, relevance, max(depth, n_relevant))
+        yield GalleryRanking(relevance, *gains)
 
 
 def _rank_gains(distances, size, relevance, depth):
@@ -150,24 +160,16 @@ def _rank_gains(distances, size, relevance, depth):
 
 def _find_nearest(distances, size, depth):
     """Columns in the order of distance, down to a depth and the last that is tied with it."""
-    largest_part = distances.shape[1] // 4
-    if depth <= largest_part:
-        last = np.partition(distances, depth - 1, axis=1)[:, depth - 1 : depth]
-        is_near = distances <= last + RESOLUTION * (size + np.abs(last))
-        depth = np.count_nonzero(is_near, axis=1).max()
-    if depth > largest_part:
+    if depth > LARGE_PART * distances.shape[1]:
         return np.argsort(distances, axis=1)
     columns = np.argpartition(distances, depth - 1, axis=1)[:, :depth]
-    order = np.argsort(np.take_along_axis(distances, columns, axis=1), axis=1)
-    return np.take_along_axis(columns, order, axis=1)
-
-
-def _sort_largest(values, depth):
-    """The largest values of every row, in descending order."""
-    smallest = -values
-    if depth < values.shape[1] // 4:
-        smallest = np.partition(smallest, depth - 1, axis=1)[:, :depth]
-    return -np.sort(smallest, axis=1)[:, :depth]
+    nearest = np.take_along_axis(distances, columns, axis=1)
+    last = nearest[:, -1:]
+    is_near = distances <= last + RESOLUTION * (size + np.abs(last))
+    n_near = np.count_nonzero(is_near, axis=1).max()
+    if n_near > depth:
+        return _find_nearest(distances, size, n_near)
+    return np.take_along_axis(columns, np.argsort(nearest, axis=1), axis=1)
 
 
 def _average_ties(gain, is_hit, is_first):

@@ -6,18 +6,19 @@ import scipy.sparse as sp
 __all__ = ["RELEVANCES", "make_relevance"]
 
 
-def _divide(shared, union):
+def _jaccard(shared, count_union):
+    union = count_union()
     out = np.zeros(shared.shape)
     return np.divide(shared, union, out=out, where=union > 0, dtype=np.float64)
 
 
-# From how many labels two samples both carry, and how many at least one of them does. Samples
-# without labels are relevant for none by any of these, not for each other either.
+# From how many labels two samples both carry, and a function that counts those that at least one
+# of them does. Samples without labels are relevant for none, not for each other either.
 RELEVANCES = {
-    "any": lambda shared, union: shared > 0,
-    "exact": lambda shared, union: (shared > 0) & (shared == union),
-    "jaccard": _divide,
-    "shared": lambda shared, union: shared,
+    "any": lambda shared, count_union: shared > 0,
+    "exact": lambda shared, count_union: (shared > 0) & (shared == count_union()),
+    "jaccard": _jaccard,
+    "shared": lambda shared, count_union: shared,
 }
 
 
@@ -60,9 +61,8 @@ def make_relevance(Y_query, Y_gallery, relevance):
             f"relevance must be one of {names}, or a function of two label matrices; got "
             f"{relevance!r}."
         )
-    count_overlaps = _prepare_overlaps(Y_query, Y_gallery)
-    rule = RELEVANCES[relevance]
-    return lambda rows: rule(*count_overlaps(rows)).astype(np.float64, copy=False)
+    compare = _prepare_comparison(Y_query, Y_gallery, RELEVANCES[relevance])
+    return lambda rows: compare(rows).astype(np.float64, copy=False)
 
 
 def _check(values, Y_query, Y_gallery):
@@ -79,24 +79,28 @@ def _check(values, Y_query, Y_gallery):
     return values
 
 
-def _prepare_overlaps(Y_query, Y_gallery):
-    """Make the function that counts the labels that two samples share, and those of either."""
+def _prepare_comparison(Y_query, Y_gallery, rule):
+    """Make the function that applies a rule of `RELEVANCES` to a slice of queries."""
     queries, gallery = _split(Y_query), _split(Y_gallery)
     carried, missing = (_transpose(part) for part in gallery)
     any_missing = queries[1].sum() + missing.sum() > 0
     n_carried, n_query_carried = (part[0].sum(axis=1) for part in (gallery, queries))
 
-    def count_overlaps(rows):
+    def compare(rows):
         query_carried, query_missing = (part[rows] for part in queries)
         shared = _multiply(query_carried, carried)
-        union = n_query_carried[rows, np.newaxis] + n_carried - shared
-        # A label that is not known of one sample does not count for the other.
-        if any_missing:
-            union -= _multiply(query_carried, missing)
-            union -= _multiply(query_missing, carried)
-        return shared, union
 
-    return count_overlaps
+        def count_union():
+            union = n_query_carried[rows, np.newaxis] + n_carried - shared
+            # A label that is not known of one sample does not count for the other.
+            if any_missing:
+                union -= _multiply(query_carried, missing)
+                union -= _multiply(query_missing, carried)
+            return union
+
+        return rule(shared, count_union)
+
+    return compare
 
 
 def _split(Y):
