@@ -5,6 +5,7 @@ import torch
 from skmultilabel.neural._metric._loss import compute_similarity
 from skmultilabel.neural._metric._make import make_metric_loss
 from skmultilabel.neural._metric._miners import MINERS
+from skmultilabel.neural._metric._pair_counts import PairTally
 from skmultilabel.neural._metric._relations import check_rule, find_relations
 from skmultilabel.neural.losses._loss import MultiLabelLoss
 from skmultilabel.neural.losses._reductions import split_weight
@@ -42,14 +43,8 @@ class MetricCriterion(MultiLabelLoss):
         The loss.
     relate : dict
         The parameters of `find_relations`.
-    n_batches : Tensor of shape (), int64
-        How many batches of the training there were.
-    n_without_positives : Tensor of shape (), int64
-        In how many of them no two rows are alike.
-    n_anchors : Tensor of shape (), int64
-        How many rows these batches had.
-    n_anchors_without_positives : Tensor of shape (), int64
-        How many of the rows had no other that is like them.
+    tally : PairTally
+        Counts the batches of an epoch in which no rows are alike, or none unlike.
 
     Raises
     ------
@@ -64,8 +59,8 @@ class MetricCriterion(MultiLabelLoss):
     >>> embedding = torch.tensor([[1.0, 0.0], [0.8, 0.6], [0.0, 1.0]])
     >>> criterion(embedding, torch.tensor([[1.0, 0.0], [1.0, 1.0], [0.0, 0.0]])).round(decimals=4)
     tensor(0.0636)
-    >>> criterion.n_anchors, criterion.n_anchors_without_positives
-    (tensor(3), tensor(1))
+    >>> criterion.tally.counts
+    tensor([1, 0, 0])
     """
 
     couples_rows = True
@@ -85,9 +80,7 @@ class MetricCriterion(MultiLabelLoss):
         self.relate = self._choose_rule(rule, threshold, soft_weights)
         self.mine = _find_miner(miner)
         self.memory = memory
-        for name in ("n_batches", "n_without_positives", "n_anchors"):
-            self.register_buffer(name, torch.zeros((), dtype=torch.int64))
-        self.register_buffer("n_anchors_without_positives", torch.zeros((), dtype=torch.int64))
+        self.tally = PairTally()
 
     def _choose_rule(self, rule, threshold, soft_weights):
         """Return the parameters of `find_relations`: those given, or what suits the loss."""
@@ -121,20 +114,15 @@ class MetricCriterion(MultiLabelLoss):
             all_known = self.all_known and weight is None and self.training
             relations = find_relations(target, all_known=all_known, **self.relate)
         if self.training:
-            self._count(relations)
+            self.tally.add(relations)
         if self.mine is not None:
             with torch.no_grad():
                 relations = self.mine(compute_similarity(embedding, reference), relations)
         return self.loss(embedding, relations._replace(weight=row_weight), reference)
 
-    @torch.no_grad()
-    def _count(self, relations):
-        """Count batches and anchors that have nothing to learn from."""
-        has_positive = (relations.positives > 0).any(dim=1)
-        self.n_batches += 1
-        self.n_without_positives += ~has_positive.any()
-        self.n_anchors += len(has_positive)
-        self.n_anchors_without_positives += (~has_positive).sum()
+    def start_epoch(self, epoch):
+        """Begin to count anew: see :class:`MultiLabelLoss`."""
+        self.tally.start()
 
 
 def _apply_weight(target, weight):

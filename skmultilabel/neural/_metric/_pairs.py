@@ -67,17 +67,18 @@ def multilabel_pairs(
 
     See Also
     --------
-    NeuralMultiLabelClassifier : A classifier.
+    MultilabelPairs : The pairs, and the tuples made of them.
+    PairAware : Makes sure that batches have positive pairs.
 
     Notes
     -----
     A quadruple ``(a1, p, a2, n)`` says that rows a1 and p are alike, and that rows a2 and n are not;
-    a triple ``(a, p, n)`` says both of the same anchor. The quadruple ``(a, p, n, None)`` that some
-    articles show raises a TypeError in every loss. A triple is legal in a loss of pairs, where it
-    stands for ``(a, p, a, n)``: each pair then comes as often as there are triplets with it, which
-    changes the value. A quadruple in a loss of triplets becomes all triplets, through a matrix of
-    positive by negative pairs, which takes seconds for 256 rows; ``as_triplets(max_per_anchor)``
-    builds no more than asked for.
+    a triple ``(a, p, n)`` says both of the same anchor. The tuple ``(a, p, n, None)`` that some
+    articles show is read as a quadruple without negatives, and raises. A triple is legal in a loss of
+    pairs, where it stands for ``(a, p, a, n)``: each pair then comes as often as there are triplets
+    with it, which changes the value. A quadruple in a loss of triplets becomes all triplets, through
+    a matrix of positive by negative pairs, which takes seconds for 256 rows;
+    ``as_triplets(max_per_anchor)`` builds no more than asked for.
 
     All labels of a row are looked at together, so sparse labels are made dense.
 
