@@ -85,7 +85,13 @@ API_REFERENCE = {
         "Functions": ["label_distribution_error", "multilabel_train_test_split"],
     },
     "skmultilabel.label_space": {
-        "Functions": ["compute_phi", "count_cooccurrence", "embed_labels", "partition_labels"],
+        "Vectors of labels": ["LabelEmbedding", "nearest_labels"],
+        "Pairs and groups": [
+            "DependentLabels",
+            "find_dependent_labels",
+            "label_cooccurrence",
+            "partition_labels",
+        ],
     },
     "skmultilabel.metrics": {
         "Report": ["MultilabelReport", "multilabel_report"],

@@ -19,7 +19,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from skmultilabel import BinaryRelevance
-from skmultilabel.label_space import compute_phi, partition_labels
+from skmultilabel.label_space import label_cooccurrence, partition_labels
 from skmultilabel.metrics import f1_score
 from skmultilabel.problem_transform import LabelPowerset, RandomLabelsets
 
@@ -55,7 +55,7 @@ train, test = slice(300), slice(300, None)
 # The phi coefficient is the correlation of two labels. `partition_labels` puts those together whose
 # coefficients are far from 0, above or below: the largest first, while groups are not too large.
 
-phi = compute_phi(Y[train])
+phi = label_cooccurrence(Y[train], "phi")
 groups = partition_labels(Y[train], size=4)
 for group in groups:
     print(", ".join(NAMES[group]))

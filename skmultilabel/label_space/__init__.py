@@ -1,6 +1,16 @@
-"""What labels have to do with each other: pure functions of a label matrix."""
+"""What labels have to do with each other: measures, tests, groups and vectors."""
 
-from skmultilabel.label_space._cooccurrence import compute_phi, count_cooccurrence, partition_labels
-from skmultilabel.label_space._embedding import embed_labels
+from skmultilabel.label_space._cooccurrence import label_cooccurrence
+from skmultilabel.label_space._dependence import DependentLabels, find_dependent_labels
+from skmultilabel.label_space._embedding import LabelEmbedding
+from skmultilabel.label_space._nearest import nearest_labels
+from skmultilabel.label_space._partition import partition_labels
 
-__all__ = ["compute_phi", "count_cooccurrence", "embed_labels", "partition_labels"]
+__all__ = [
+    "DependentLabels",
+    "LabelEmbedding",
+    "find_dependent_labels",
+    "label_cooccurrence",
+    "nearest_labels",
+    "partition_labels",
+]

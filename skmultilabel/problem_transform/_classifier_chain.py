@@ -31,6 +31,7 @@ from skmultilabel.problem_transform._chain._inference import (
     prepare_inference,
 )
 from skmultilabel.problem_transform._chain._order import (
+    ORDERS,
     measure_dependence,
     order_by_dependence,
     resolve_order,
@@ -82,12 +83,12 @@ class ClassifierChain(RoutingMixin, MultiLabelClassifierMixin, MetaEstimatorMixi
     ----------
     estimator : estimator instance
         The base estimator, a binary classifier.
-    order : array-like of shape (n_labels,), {"random", "frequency", "dependence", "search"}, \
-            OrderSearch or None, default=None
+    order : array-like of shape (n_labels,), {"random", "frequency", "cooccurrence", "dependence", \
+            "search"}, OrderSearch or None, default=None
         The order of the labels in the chain: their columns, or names where `Y` has such, the
         first link first. ``None``: as they stand. ``"random"``: drawn. ``"frequency"``: the most
-        frequent first. ``"dependence"``: along the strongest dependence that is left where the
-        features are known. ``"search"``, or an
+        frequent first. ``"cooccurrence"``: along the strongest correlations of labels.
+        ``"dependence"``: along the strongest dependence that is left where the features are known. ``"search"``, or an
         :class:`~skmultilabel.problem_transform.OrderSearch` with its options: the best of several
         on held-out rows.
     cv : int, cross-validation generator, iterable or None, default=None
@@ -192,7 +193,7 @@ class ClassifierChain(RoutingMixin, MultiLabelClassifierMixin, MetaEstimatorMixi
         "estimator": [HasMethods(["fit", "predict"])],
         "order": [
             "array-like",
-            StrOptions({"random", "frequency", "dependence", "search"}),
+            StrOptions({*ORDERS, "dependence", "search"}),
             OrderSearch,
             None,
         ],

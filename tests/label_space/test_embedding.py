@@ -1,106 +1,154 @@
-"""Vectors of labels against plain loops over pairs and the dense decomposition."""
+"""The estimator: what its methods share, names, and what it refuses."""
+
+import pickle
 
 import numpy as np
 import pandas as pd
 import pytest
 import scipy.sparse as sp
-from hypothesis import given
-from hypothesis import strategies as st
-from hypothesis.extra import numpy as hnp
+from label_problems import draw_labels
+from sklearn.base import clone
+from sklearn.exceptions import NotFittedError
 
-from skmultilabel.label_space import _embedding, embed_labels
+from skmultilabel.label_space import LabelEmbedding, nearest_labels
+from skmultilabel.label_space._embedding import METHODS
+from skmultilabel.label_space._pmi_svd import factor_information
 
-LABELS = hnp.arrays(
-    np.float64,
-    st.tuples(st.integers(1, 12), st.integers(1, 5)),
-    elements=st.sampled_from([0.0, 1.0, np.nan]),
+NAMES = ["sea", "beach", "lion", "zebra"]
+
+
+def count_letters(names):
+    return [[name.count(letter) for letter in "abe"] for name in names]
+
+
+def make_embedding(method, **params):
+    return LabelEmbedding(method, embed_names=count_letters, random_state=0, **params)
+
+
+def make_frame(n_labels=4):
+    return pd.DataFrame(draw_labels(n_labels=n_labels), columns=NAMES[:n_labels])
+
+
+every_method = pytest.mark.parametrize("method", METHODS)
+counting_methods = pytest.mark.parametrize("method", ["pmi_svd", "spectral", "skip_gram"])
+
+
+@every_method
+def test_every_label_has_a_vector(method):
+    Y = make_frame()
+    embedding = make_embedding(method).fit(Y)
+    assert embedding.embedding_.shape == (4, 3 if method == "names" else 4)
+    assert embedding.n_labels_ == 4
+    assert embedding.label_names_in_.tolist() == NAMES
+    np.testing.assert_array_equal(clone(embedding).fit_transform(Y), embedding.embedding_)
+    copied = pickle.loads(pickle.dumps(embedding))
+    np.testing.assert_array_equal(copied.embedding_, embedding.embedding_)
+
+
+@counting_methods
+def test_sparse_labels_have_the_vectors_of_dense_ones(method):
+    Y = draw_labels()
+    expected = make_embedding(method).fit_transform(Y)
+    found = make_embedding(method).fit_transform(sp.csc_array(Y))
+    np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("method", ["pmi_svd", "spectral"])
+def test_permuted_labels_have_permuted_vectors(method):
+    Y, order = draw_labels(), np.random.default_rng(1).permutation(12)
+    expected = make_embedding(method, n_components=5).fit_transform(Y)[order]
+    found = make_embedding(method, n_components=5).fit_transform(Y[:, order])
+    np.testing.assert_allclose(found, expected, atol=1e-8)
+
+
+@counting_methods
+def test_labels_that_occur_together_are_neighbors(method):
+    rng = np.random.default_rng(0)
+    topic = rng.integers(3, size=800)
+    Y = rng.random((800, 12)) < np.where(topic[:, None] == np.arange(12) % 3, 0.5, 0.05)
+    neighbors, _ = nearest_labels(make_embedding(method, n_components=4).fit_transform(Y), 3)
+    np.testing.assert_array_equal(neighbors % 3, np.tile(np.arange(12)[:, None] % 3, 3))
+
+
+@counting_methods
+def test_labels_that_are_not_known_are_left_out(method):
+    Y = draw_labels(n_samples=5000, n_labels=5).astype(float)
+    # Those of whole rows: what is left is the same.
+    half = make_embedding(method, n_components=3).fit_transform(Y[::2])
+    Y[1::2] = np.nan
+    found = make_embedding(method, n_components=3).fit_transform(Y)
+    # Their scale may differ, since counts are those that all rows would have.
+    np.testing.assert_allclose(found, half, rtol=1e-3, atol=1e-3)
+
+
+@counting_methods
+@pytest.mark.parametrize("Y", [[[1], [0]], [[0], [0]], [[1], [np.nan]]])
+def test_one_label_has_a_vector(method, Y):
+    found = make_embedding(method).fit(Y)
+    assert found.embedding_.shape == (1, 1)
+    assert np.isfinite(found.embedding_).all()
+    assert found.nearest(0).tolist() == []
+
+
+@counting_methods
+def test_a_label_that_nobody_carries_has_no_neighbors(method):
+    Y = np.column_stack([draw_labels(n_labels=4), np.zeros(200)])
+    found = make_embedding(method, n_components=3).fit(Y)
+    assert not found.embedding_[4].any()
+    assert found.nearest(4).tolist() == []
+    assert 4 not in found.nearest(0, 10)
+
+
+def test_pmi_svd_is_the_default_with_as_many_components_as_labels():
+    Y = draw_labels()
+    np.testing.assert_array_equal(LabelEmbedding().fit_transform(Y), factor_information(Y, 12))
+    assert LabelEmbedding().fit_transform(draw_labels(n_labels=80)).shape == (80, 64)
+
+
+def test_neighbors_have_names_where_labels_have():
+    Y = pd.DataFrame([[1, 1, 0, 0], [1, 1, 1, 0], [0, 0, 1, 1], [0, 0, 0, 0]], columns=NAMES)
+    named, numbered = LabelEmbedding().fit(Y), LabelEmbedding().fit(Y.to_numpy())
+    assert named.nearest("sea", 1).tolist() == ["beach"]
+    assert named.nearest(0, 1).tolist() == ["beach"]
+    assert numbered.nearest(0, 1).tolist() == [1]
+    assert not hasattr(named.fit(Y.to_numpy()), "label_names_in_")
+
+
+def test_names_are_given_to_the_callable_as_a_list():
+    seen = []
+    embedding = LabelEmbedding("names", embed_names=lambda names: seen.append(names) or np.eye(4))
+    embedding.fit(make_frame())
+    assert seen == [NAMES]
+    assert {type(name) for name in seen[0]} == {str}
+
+
+@pytest.mark.parametrize(
+    ("params", "Y", "match"),
+    [
+        ({"n_components": 3}, [[0, 1]], "n_components=3, but Y has 2 labels.*Use 2 or fewer"),
+        ({}, [[0, 2]], "row 0, label 1 holds 2"),
+        ({"method": "word2vec"}, [[0, 1]], "'method' parameter"),
+        ({"method": "names"}, make_frame(), "needs embed_names"),
+        ({"method": "names", "embed_names": len}, [[0, 1]], "needs the names.*DataFrame"),
+        ({"method": "names", "embed_names": len}, make_frame(), r"each of the 4.*shape \(\)"),
+        ({"method": "names", "embed_names": lambda _: np.ones((3, 2))}, make_frame(), r"\(3, 2\)"),
+        (
+            {"method": "names", "embed_names": count_letters},
+            make_frame().set_axis(["sea", "lion", "sea", "lion"], axis=1),
+            "Several labels have the name 'sea', 'lion'",
+        ),
+    ],
 )
+def test_what_cannot_be_is_refused(params, Y, match):
+    with pytest.raises(ValueError, match=match):
+        LabelEmbedding(**params).fit(Y)
 
 
-def compute_information(Y):
-    """The positive pointwise mutual information, as a loop over pairs."""
-    information = np.zeros((Y.shape[1], Y.shape[1]))
-    for i, first in enumerate(Y.T):
-        for j, second in enumerate(Y.T):
-            known = ~np.isnan(first) & ~np.isnan(second)
-            one, other = first[known] == 1, second[known] == 1
-            if (one & other).any():
-                ratio = np.mean(one & other) / (np.mean(one) * np.mean(other))
-                information[i, j] = max(0, np.log(ratio))
-    return information
-
-
-def draw_labels(n_samples=200, n_labels=12):
-    """Labels with a common cause."""
-    rng = np.random.default_rng(0)
-    cause = rng.standard_normal((n_samples, 3)) @ rng.standard_normal((3, n_labels))
-    return (cause + rng.standard_normal((n_samples, n_labels)) > 1.5).astype(int)
-
-
-@given(LABELS)
-def test_the_dot_products_are_the_information_without_its_negative_part(Y):
-    values, vectors = np.linalg.eigh(compute_information(Y))
-    expected = vectors * np.maximum(values, 0) @ vectors.T
-    for labels in (Y, sp.csc_array(Y)):
-        found = embed_labels(labels, Y.shape[1])
-        np.testing.assert_allclose(found @ found.T, expected, atol=1e-10)
-
-
-def test_fewer_components_are_the_first_of_all():
-    Y = draw_labels()
-    np.testing.assert_allclose(embed_labels(Y, 3), embed_labels(Y, 12)[:, :3])
-
-
-def test_without_negative_eigenvalues_it_is_the_singular_value_decomposition():
-    Y = draw_labels()
-    information = compute_information(Y)
-    U, values, V = np.linalg.svd(information)
-    assert np.allclose(U[:, :4], V[:4].T)
-    found = embed_labels(Y, 4)
-    np.testing.assert_allclose(np.abs(found), np.abs(U[:, :4] * np.sqrt(values[:4])))
-
-
-def test_many_sparse_labels_have_the_vectors_of_the_dense_decomposition(monkeypatch):
-    Y = sp.csr_array(draw_labels(n_labels=30))
-    expected = embed_labels(Y, 4)
-    monkeypatch.setattr(_embedding, "MAX_DENSE_LABELS", 10)
-    np.testing.assert_allclose(embed_labels(Y, 4), expected, atol=1e-8)
-    np.testing.assert_array_equal(embed_labels(Y, 4), embed_labels(Y, 4))
-
-
-def test_the_largest_entry_of_every_component_is_positive():
-    found = embed_labels(draw_labels(), 6)
-    largest = found[np.abs(found).argmax(axis=0), np.arange(6)]
-    assert (largest > 0).all()
-
-
-def test_permuted_labels_have_permuted_vectors():
-    Y = draw_labels()
-    order = np.random.default_rng(1).permutation(12)
-    np.testing.assert_allclose(embed_labels(Y[:, order], 5), embed_labels(Y, 5)[order], atol=1e-8)
-
-
-def test_labels_that_occur_together_have_similar_vectors():
-    rng = np.random.default_rng(0)
-    cause = rng.random((500, 2)) < 0.2
-    Y = np.column_stack([cause, cause]) & (rng.random((500, 4)) < 0.9)
-    similarity = np.corrcoef(embed_labels(Y, 2))
-    assert similarity[0, 2] > 0.9
-    assert similarity[1, 3] > 0.9
-    assert similarity[0, 1] < 0.5
-
-
-def test_labels_that_nobody_or_everybody_carries_have_vectors_of_zero():
-    Y = np.column_stack([draw_labels(n_labels=3), np.zeros(200), np.ones(200)])
-    np.testing.assert_allclose(embed_labels(Y, 5)[3:], 0, atol=1e-8)
-
-
-def test_a_data_frame_is_taken():
-    Y = draw_labels()
-    np.testing.assert_array_equal(embed_labels(pd.DataFrame(Y), 2), embed_labels(Y, 2))
-
-
-@pytest.mark.parametrize("n_components", [0, 13])
-def test_more_components_than_labels_are_refused(n_components):
-    with pytest.raises(ValueError, match="n_components must be between 1 and 12"):
-        embed_labels(draw_labels(), n_components)
+def test_unknown_and_ambiguous_names_have_no_neighbors():
+    with pytest.raises(ValueError, match="label has 'tiger', which is no label"):
+        LabelEmbedding().fit(make_frame()).nearest("tiger")
+    Y = make_frame().set_axis(["sea", "lion", "sea", "wolf"], axis=1)
+    with pytest.raises(ValueError, match="'sea', which is the name of several labels"):
+        LabelEmbedding().fit(Y).nearest("sea")
+    with pytest.raises(NotFittedError):
+        LabelEmbedding().nearest(0)

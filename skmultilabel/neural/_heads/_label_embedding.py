@@ -28,9 +28,10 @@ class LabelEmbeddingHead(Head):
         What is known of the training labels.
     n_components : int, default=64
         The length of computed vectors; no more than there are labels.
-    vectors : array-like of shape (n_labels, n_components), default=None
-        Given vectors, for instance of the texts of the label names. ``None`` computes them with
-        :func:`~skmultilabel.label_space.embed_labels`.
+    vectors : array-like of shape (n_labels, n_components), LabelEmbedding or str, default=None
+        Given vectors, for instance of images of the labels; or what computes them, a
+        :class:`~skmultilabel.label_space.LabelEmbedding` or the name of one of its methods.
+        ``None``: ``"pmi_svd"``.
     trainable : bool, default=True
         Whether the vectors are learned on, from there.
 

@@ -6,7 +6,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from skmultilabel.label_space import count_cooccurrence
+from skmultilabel.label_space import label_cooccurrence
 from skmultilabel.neural._heads._head import Head, make_bias
 from skmultilabel.neural._heads._label_facts import compute_log_odds, round_labels
 from skmultilabel.neural._heads._label_vectors import find_label_vectors
@@ -40,9 +40,8 @@ def link_labels(Y, threshold):
     array([[False, False],
            [ True, False]])
     """
-    counts = sp.csr_array(count_cooccurrence(Y)).astype(np.float64)
-    with_one = np.repeat(np.maximum(counts.diagonal(), 1), np.diff(counts.indptr))
-    return _link_pairs(counts, counts.data >= threshold * with_one)
+    conditional = sp.csr_array(label_cooccurrence(Y, "conditional"))
+    return _link_pairs(conditional, conditional.data >= threshold)
 
 
 class LabelGraphHead(Head):
@@ -72,9 +71,10 @@ class LabelGraphHead(Head):
         What is known of the training labels.
     n_components : int, default=64
         The length of computed vectors; no more than there are labels.
-    vectors : array-like of shape (n_labels, n_components), default=None
-        Given vectors, for instance of the texts of the label names. ``None`` computes them with
-        :func:`~skmultilabel.label_space.embed_labels`.
+    vectors : array-like of shape (n_labels, n_components), LabelEmbedding or str, default=None
+        Given vectors, for instance of images of the labels; or what computes them, a
+        :class:`~skmultilabel.label_space.LabelEmbedding` or the name of one of its methods.
+        ``None``: ``"pmi_svd"``.
     trainable : bool, default=True
         Whether the vectors are learned on, from there.
     width : int, default=128

@@ -8,6 +8,7 @@ import scipy.sparse as sp
 from sklearn.utils import check_random_state
 
 from skmultilabel._validation import describe_labels
+from skmultilabel.label_space import label_cooccurrence
 
 __all__ = [
     "ORDERS",
@@ -20,7 +21,7 @@ __all__ = [
 ]
 
 # The orders that need nothing but labels and a seed.
-ORDERS = ("random", "frequency")
+ORDERS = ("random", "frequency", "cooccurrence")
 
 
 def resolve_order(order, Y, random_state=None):
@@ -28,7 +29,7 @@ def resolve_order(order, Y, random_state=None):
 
     Parameters
     ----------
-    order : {"random", "frequency"}, array-like of int of shape (n_labels,) or None
+    order : {"random", "frequency", "cooccurrence"}, array-like of int of shape (n_labels,) or None
         As of the chain; ``None`` are the columns as they stand.
     Y : ndarray or csr_array of shape (n_samples, n_labels)
         A checked label matrix.
@@ -66,6 +67,10 @@ repeated, 2 is missing.
         return check_random_state(random_state).permutation(n_labels)
     if order == "frequency":
         return order_by_frequency(Y)
+    if order == "cooccurrence":
+        phi = label_cooccurrence(Y, "phi")
+        np.fill_diagonal(phi, 0)
+        return order_by_dependence(phi)
     raise ValueError(f"order={order!r} is none of {ORDERS}.")
 
 
@@ -239,7 +244,8 @@ def order_by_dependence(dependence, root=None):
     Parameters
     ----------
     dependence : ndarray of shape (n_labels, n_labels)
-        What `measure_dependence` returns; the signs do not count.
+        What `measure_dependence` returns, or another measure that is 0 on the diagonal; the signs
+        do not count.
     root : int, default=None
         The first label; ``None`` takes the one with the largest total dependence.
 

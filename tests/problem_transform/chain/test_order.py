@@ -75,6 +75,14 @@ def test_equally_frequent_labels_keep_their_order():
     np.testing.assert_array_equal(order_by_frequency(np.full((3, 2), np.nan)), [0, 1])
 
 
+@pytest.mark.parametrize("form", [np.asarray, sp.csr_array])
+def test_cooccurrence_goes_along_the_strongest_correlations(form):
+    coin, other = np.random.default_rng(0).integers(2, size=(2, 200))
+    noise = np.random.default_rng(1).random((200, 2)) < [0.1, 0.3]
+    labels = np.column_stack([coin ^ noise[:, 1], other, 1 - coin, coin ^ noise[:, 0]])
+    np.testing.assert_array_equal(resolve_order("cooccurrence", form(labels)), [2, 3, 0, 1])
+
+
 def test_drawn_orders_differ_until_all_are_there():
     rng, seen = np.random.RandomState(0), []
     for _ in range(12):

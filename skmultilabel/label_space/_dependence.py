@@ -1,0 +1,250 @@
+"""Which pairs of labels depend on each other by more than chance."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import stats
+from scipy.special import gammaln
+
+from skmultilabel._compat import import_pandas
+from skmultilabel._validation import check_label_matrix, get_label_names
+from skmultilabel.label_space._cooccurrence import MEASURES
+from skmultilabel.label_space._pair_counts import PairCounts, count_all_pairs
+
+__all__ = ["DependentLabels", "compute_p_values", "find_dependent_labels"]
+
+# Cochran's rule: below, the chi-square distribution is not to be trusted.
+MIN_EXPECTED = 5
+# A sum of so many terms is exact: where 5 are expected, the probability of more is below 1e-308.
+MAX_TERMS = 256
+PAIRS_PER_BLOCK = 4096
+CORRECTIONS = ("holm", "benjamini_hochberg", None)
+
+
+@dataclass(frozen=True)
+class DependentLabels:
+    """Pairs of labels that depend on each other, the most certain first.
+
+    Made by :func:`find_dependent_labels`.
+
+    Parameters
+    ----------
+    pairs : ndarray of shape (n_pairs, 2), dtype int64
+        The columns of the two labels.
+    n_both : ndarray of shape (n_pairs,), dtype int64
+        How many samples carry both.
+    expected : ndarray of shape (n_pairs,)
+        How many would if they were independent.
+    phi : ndarray of shape (n_pairs,)
+        Their correlation, negative for labels that avoid each other.
+    p_value : ndarray of shape (n_pairs,)
+        How probable so much dependence is by chance, corrected for the number of pairs.
+    n_tested : int
+        The number of pairs that were tested.
+    label_names : ndarray of shape (n_labels,), default=None
+        The names of the labels.
+
+    Examples
+    --------
+    >>> from skmultilabel.label_space import find_dependent_labels
+    >>> len(find_dependent_labels(10 * [[0, 0, 1], [0, 1, 0], [1, 0, 0], [1, 1, 1]]))
+    0
+    """
+
+    pairs: np.ndarray
+    n_both: np.ndarray
+    expected: np.ndarray
+    phi: np.ndarray
+    p_value: np.ndarray
+    n_tested: int
+    label_names: np.ndarray | None = None
+
+    def __len__(self):
+        return len(self.pairs)
+
+    def to_frame(self):
+        """Return the pairs as a DataFrame.
+
+        Returns
+        -------
+        DataFrame of shape (n_pairs, 6)
+            Columns ``"first"`` and ``"second"``, the names of the labels or else their columns,
+            ``"n_both"``, ``"expected"``, ``"phi"`` and ``"p_value"``.
+
+        Raises
+        ------
+        ImportError
+            If pandas is not installed.
+        """
+        labels = self.pairs if self.label_names is None else self.label_names[self.pairs]
+        numbers = {name: getattr(self, name) for name in ("n_both", "expected", "phi", "p_value")}
+        first, second = labels.T
+        return import_pandas().DataFrame({"first": first, "second": second, **numbers})
+
+
+def find_dependent_labels(Y, alpha=0.05, correction="holm"):
+    """Find the pairs of labels that depend on each other by more than chance.
+
+    Every pair is tested on the samples where both labels are known: by the chi-square test, or by
+    Fisher's exact test where one of the four outcomes is expected in fewer than 5 samples [1]_. Of
+    many pairs some seem to depend by chance, so the p-values are corrected.
+
+    Read more in the :ref:`User Guide <label_space>`.
+
+    Parameters
+    ----------
+    Y : {array-like, sparse matrix, DataFrame} of shape (n_samples, n_labels)
+        0 and 1, NaN where a label is not known.
+    alpha : float, default=0.05
+        The largest p-value that is reported.
+    correction : {"holm", "benjamini_hochberg"} or None, default="holm"
+        ``"holm"``: the probability that any reported pair is independent is at most `alpha` [2]_.
+        ``"benjamini_hochberg"``: the expected share of independent pairs among the reported ones
+        is [3]_; it reports more. ``None``: every pair for itself.
+
+    Returns
+    -------
+    DependentLabels
+        The pairs. Those with a label that is constant where both are known are not tested.
+
+    Raises
+    ------
+    ValueError
+        If `Y` is no label matrix, `alpha` does not lie between 0 and 1, or `correction` is not
+        known.
+
+    See Also
+    --------
+    label_cooccurrence : Measures of dependence.
+
+    Notes
+    -----
+    The tests take samples for independent of each other. With very many samples the weakest
+    dependence is significant: look at `phi` too. Time and memory grow with the square of the number
+    of labels.
+
+    References
+    ----------
+    .. [1] W. G. Cochran, "Some Methods for Strengthening the Common Chi-Square Tests", Biometrics
+       10(4), 1954.
+    .. [2] S. Holm, "A Simple Sequentially Rejective Multiple Test Procedure", Scandinavian Journal
+       of Statistics 6(2), 1979.
+    .. [3] Y. Benjamini and Y. Hochberg, "Controlling the False Discovery Rate", Journal of the Royal
+       Statistical Society B 57(1), 1995.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rows = 10 * [[1, 1, 0], [1, 1, 1], [0, 0, 1], [0, 0, 0]] + [[1, 0, 0], [0, 1, 1]]
+    >>> found = find_dependent_labels(pd.DataFrame(rows, columns=["sea", "beach", "dog"]))
+    >>> found.to_frame().round(2)
+      first second  n_both  expected  phi  p_value
+    0   sea  beach      20      10.5  0.9      0.0
+    """
+    if not 0 < alpha < 1:
+        raise ValueError(f"alpha must lie between 0 and 1; got {alpha}.")
+    if correction not in CORRECTIONS:
+        raise ValueError(f"correction must be one of {CORRECTIONS}; got {correction!r}.")
+    labels = check_label_matrix(Y)
+    pairs = np.column_stack(np.triu_indices(labels.shape[1], 1))
+    counts = _take_pairs(count_all_pairs(labels), pairs)
+    varies = (_count_rarer(counts.n_first, counts) > 0) & (
+        _count_rarer(counts.n_second, counts) > 0
+    )
+    pairs, counts = pairs[varies], PairCounts(*(part[varies] for part in counts))
+    p_values = _correct(compute_p_values(counts), correction)
+    phi = MEASURES["phi"](counts)
+    order = np.lexsort((-np.abs(phi), p_values))
+    order = order[p_values[order] <= alpha]
+    return DependentLabels(
+        pairs=pairs[order],
+        n_both=counts.n_both[order].astype(np.int64),
+        expected=counts.expected[order],
+        phi=phi[order],
+        p_value=p_values[order],
+        n_tested=len(pairs),
+        label_names=get_label_names(Y),
+    )
+
+
+def compute_p_values(counts):
+    """Test pairs of labels for dependence.
+
+    Parameters
+    ----------
+    counts : PairCounts
+        Of arrays of shape (n_pairs,), of labels that vary.
+
+    Returns
+    -------
+    ndarray of shape (n_pairs,)
+        How probable a dependence at least as large is by chance: of the chi-square test, or of
+        Fisher's two-sided exact test where fewer than 5 samples are expected of an outcome.
+    """
+    n_first, n_second = (_count_rarer(n, counts) for n in (counts.n_first, counts.n_second))
+    p_values = stats.chi2.sf(counts.n_known * MEASURES["phi"](counts) ** 2, 1)
+    (few,) = np.nonzero(n_first * n_second < MIN_EXPECTED * counts.n_known)
+    for start in range(0, len(few), PAIRS_PER_BLOCK):
+        block = few[start : start + PAIRS_PER_BLOCK]
+        p_values[block] = _test_exactly(
+            _count_rarer_together(PairCounts(*(part[block] for part in counts)))
+        )
+    return p_values
+
+
+def _take_pairs(counts, pairs):
+    """Take the counts of some pairs as flat arrays."""
+    return PairCounts(*(part[tuple(pairs.T)] for part in np.broadcast_arrays(*counts)))
+
+
+def _count_rarer(n_carried, counts):
+    """Count the samples with the rarer value of a label."""
+    return np.minimum(n_carried, counts.n_known - n_carried)
+
+
+def _count_rarer_together(counts):
+    """Count the same tables for the rarer value of either label instead of for 1."""
+    n_both, n_first, n_second, n_known = counts
+    flipped = 2 * n_first > n_known
+    n_both = np.where(flipped, n_second - n_both, n_both)
+    n_first = np.where(flipped, n_known - n_first, n_first)
+    flipped = 2 * n_second > n_known
+    n_both = np.where(flipped, n_first - n_both, n_both)
+    return PairCounts(n_both, n_first, np.where(flipped, n_known - n_second, n_second), n_known)
+
+
+def _test_exactly(counts):
+    """Sum the probabilities of all tables that are no more probable than the one that is seen.
+
+    With the margins given, the samples with both labels have a hypergeometric distribution. Its
+    support begins with 0, since neither label has more than half of the samples.
+    """
+    n_both, n_first, n_second, n_known = (part[:, np.newaxis] for part in counts)
+    k = np.arange(min(MAX_TERMS, int(np.minimum(n_first, n_second).max()) + 1))
+    n_others = n_known - n_first
+    none = np.exp(
+        gammaln(n_others + 1)
+        - gammaln(n_others - n_second + 1)
+        - gammaln(n_known + 1)
+        + gammaln(n_known - n_second + 1)
+    )
+    # p(k + 1) / p(k); where k is too large for the margins it is 0, and stays so.
+    ratios = np.maximum(n_first - k[:-1], 0) * np.maximum(n_second - k[:-1], 0)
+    ratios = ratios / ((k[:-1] + 1) * (n_others - n_second + k[:-1] + 1))
+    terms = np.cumprod(np.hstack([none, ratios]), axis=1)
+    seen = np.where(k == n_both, terms, 0).sum(axis=1, keepdims=True)
+    # As probable, up to rounding.
+    return np.minimum(np.where(terms <= seen * (1 + 1e-7), terms, 0).sum(axis=1), 1)
+
+
+def _correct(p_values, correction):
+    """Correct p-values for how many there are."""
+    if correction == "benjamini_hochberg":
+        return stats.false_discovery_control(p_values) if len(p_values) else p_values
+    if correction is None:
+        return p_values
+    order = np.argsort(p_values)
+    steps = np.maximum.accumulate(p_values[order] * np.arange(len(p_values), 0, -1))
+    corrected = np.empty_like(p_values)
+    corrected[order] = np.minimum(steps, 1)
+    return corrected
