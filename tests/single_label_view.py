@@ -1,7 +1,7 @@
-"""A classifier of one label as scikit-learn's common checks know classifiers: with a 1-d y."""
+"""Estimators of label matrices as scikit-learn's common checks know estimators: with a 1-d y."""
 
 import numpy as np
-from sklearn.base import BaseEstimator, ClassifierMixin, clone
+from sklearn.base import BaseEstimator, ClassifierMixin, TransformerMixin, clone
 from sklearn.utils import get_tags
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.multiclass import check_classification_targets
@@ -75,3 +75,36 @@ class UnweightedSingleLabelView(SingleLabelView):
 
     def fit(self, X, y):
         return self._fit(X, y, {})
+
+
+class TransformerView(TransformerMixin, BaseEstimator):
+    """Fits a transformer that learns from labels on one column per class."""
+
+    def __init__(self, estimator):
+        self.estimator = estimator
+
+    def fit(self, X, y=None):
+        if y is None:
+            raise ValueError("requires y to be passed, but the target y is None")
+        _, codes = np.unique(column_or_1d(y, warn=True), return_inverse=True)
+        columns = np.eye(codes.max() + 1, dtype=int)[codes]
+        self.estimator_ = clone(self.estimator).fit(X, columns)
+        for fact in ("n_features_in_", "feature_names_in_"):
+            if hasattr(self.estimator_, fact):
+                setattr(self, fact, getattr(self.estimator_, fact))
+        return self
+
+    def transform(self, X):
+        check_is_fitted(self)
+        return self.estimator_.transform(X)
+
+    def get_feature_names_out(self, input_features=None):
+        check_is_fitted(self)
+        return self.estimator_.get_feature_names_out(input_features)
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        inner = get_tags(self.estimator)
+        tags.input_tags, tags.transformer_tags = inner.input_tags, inner.transformer_tags
+        tags.target_tags.required = True
+        return tags

@@ -16,10 +16,12 @@ from skmultilabel.neural._batches._sampling import LabelAware, RepeatFactor
 from skmultilabel.neural._classifier import NeuralMultiLabelClassifier
 from skmultilabel.neural._metric._pairs import multilabel_pairs
 from skmultilabel.neural._metric._tuples import MultilabelPairs
+from skmultilabel.neural._metric_learner import MultiLabelMetricLearner
 
 __all__ = [
     "ArrayBatches",
     "LabelAware",
+    "MultiLabelMetricLearner",
     "MultilabelPairs",
     "NeuralMultiLabelClassifier",
     "PairAware",

@@ -9,10 +9,12 @@ from skmultilabel.metrics import retrieval_map_at_r
 from skmultilabel.neural._batches._make import make_input_rows
 from skmultilabel.neural._batches._pair_dataset import PairDataset
 from skmultilabel.neural._batches._rows import DenseRows
+from skmultilabel.neural._construct import construct
 from skmultilabel.neural._fitting import FittingMixin, check_weight
 from skmultilabel.neural._heads._embedding import EmbeddingHead
 from skmultilabel.neural._inputs._encoder import InputEncoder
 from skmultilabel.neural._metric._criterion import MetricCriterion
+from skmultilabel.neural._metric._memory import EmbeddingMemory
 from skmultilabel.neural._metric._pair_counts import PairCounts
 from skmultilabel.neural._metric._pair_criterion import PairCriterion
 from skmultilabel.neural._settings import choose_metric_settings
@@ -46,6 +48,8 @@ class MetricFittingMixin(FittingMixin):
 
     def _choose_settings(self, facts, *, is_open):
         """Settle the parameters that are "auto": see :class:`FittingMixin`."""
+        if facts.n_rows == 1 and self._unmarked is None:
+            raise ValueError("There is one sample (n_samples=1), and a pair has two. Give more.")
         is_sparse = self._encoder.kind == "sparse"
         head_params = {"n_components": self.n_components, "normalize": self.normalize}
         return choose_metric_settings(
@@ -58,18 +62,27 @@ class MetricFittingMixin(FittingMixin):
         if self._unmarked is not None:
             has_negatives = self._unmarked == "ignore"
             name = "contrastive" if has_negatives else "supcon"
-            return PairCriterion(name if loss == "auto" else loss, params, unmarked=self._unmarked)
-        return MetricCriterion(
-            "supcon" if loss == "auto" else loss,
-            rule=self.rule,
+            return PairCriterion(name if _is_auto(loss) else loss, params, unmarked=self._unmarked)
+        memory = None
+        if self.memory_size:
+            sizes = (self.n_components, facts.n_labels, self.memory_size)
+            memory = construct(
+                EmbeddingMemory,
+                *sizes,
+                what="memory",
+                name=self.memory_size,
+                params=self._get_passed("memory"),
+            )
+        criterion = MetricCriterion(
+            "supcon" if _is_auto(loss) else loss,
+            rule=None if _is_auto(self.rule) else self.rule,
             threshold=self.threshold,
+            soft_weights=self.soft_weights,
             miner=self.miner,
-            miner_params=self._get_passed("miner"),
-            memory_size=self.memory_size,
-            loss_params=params,
-            n_components=self.n_components,
-            n_labels=facts.n_labels,
+            memory=memory,
+            **params,
         )
+        return criterion.fit_labels(facts)
 
     def _make_measure(self, monitor):
         if isinstance(monitor, str):
@@ -78,6 +91,10 @@ class MetricFittingMixin(FittingMixin):
 
     def _list_own_callbacks(self):
         return [("pair_counts", PairCounts())]
+
+
+def _is_auto(value):
+    return isinstance(value, str) and value == "auto"
 
 
 def _count_pairs(X1, X2):
@@ -100,17 +117,20 @@ def _check_pair_labels(y, n_pairs):
             f"y says for each pair whether it belongs together: got {len(y)} values "
             f"for {n_pairs} pairs."
         )
-    wrong = [value for value in np.unique(y) if value not in (0, 1)]
+    wrong = [value for value in np.unique(y).tolist() if value not in (0, 1)]
     if wrong:
         raise ValueError(
             f"y must be 1 for a pair that belongs together and 0 for one that does not; got "
-            f"{wrong[0]!r}. Convert it, for instance by y = (y == {wrong[0]!r}).astype(int)."
+            f"{wrong[0]!r}. Convert it, for instance by y = (y == 'same').astype(int), and leave "
+            "out pairs of which it is not known."
         )
     return y.astype(np.float32)[:, np.newaxis]
 
 
 def _choose_unmarked(labels, unmarked):
     """Settle what rows are to each other that are in no pair."""
+    if unmarked not in ("auto", "ignore", "negative"):
+        raise ValueError(f"unmarked must be 'auto', 'ignore' or 'negative'; got {unmarked!r}.")
     if not labels.any():
         raise ValueError(
             "No pair belongs together (y is 0 for all of them), so nothing says what is similar. "

@@ -10,6 +10,7 @@ from skmultilabel._all_or_nothing import all_or_nothing
 from skmultilabel._compat import Interval, StrOptions, fit_context
 from skmultilabel.base import LabelMatrixMixin
 from skmultilabel.metrics import retrieval_map_at_r
+from skmultilabel.neural._metric._relations import RULES
 from skmultilabel.neural._metric_fitting import MetricFittingMixin
 from skmultilabel.neural._net_owner import TRAINING_CONSTRAINTS, NetOwnerMixin
 from skmultilabel.neural._passed_params import PassedParamsMixin
@@ -34,7 +35,7 @@ class MultiLabelMetricLearner(
 
     The estimator owns a fitted skorch net, `net_`, of which samples, device, callbacks and all
     that is ``"auto"`` are as for :class:`NeuralMultiLabelClassifier`. Parameters that begin with
-    ``loss__``, ``miner__``, ``module__``, ``optimizer__``, ``sampler__``, ``averaging__``,
+    ``loss__``, ``memory__``, ``module__``, ``optimizer__``, ``sampler__``, ``averaging__``,
     ``callbacks__``, ``checkpoint__`` or ``compile__`` are handed to what they name.
 
     Read more in the :ref:`User Guide <metric_learning>`.
@@ -49,14 +50,16 @@ class MultiLabelMetricLearner(
         those of pytorch-metric-learning, of which an instance may be given as well. ``"auto"`` is
         ``"supcon"`` for labels and for pairs without negatives, and ``"contrastive"`` for pairs
         with negatives.
-    rule : {"any", "jaccard", "exact", "subset"} or callable, default="jaccard"
-        Which pairs of samples are positive and which negative, see
-        :func:`~skmultilabel.neural.multilabel_pairs`. With ``"jaccard"`` and without a `threshold`
-        a pair counts as much as the label sets have in common.
+    rule : {"auto", "any", "jaccard", "exact", "subset", "per_label"} or callable, default="auto"
+        Which pairs of samples belong together and which do not, see
+        :func:`~skmultilabel.neural.multilabel_pairs`. ``"auto"`` is what suits the loss: mostly
+        ``"any"``, a label in common.
     threshold : float, default=None
-        From which similarity on a pair is positive under ``rule="jaccard"``.
-    miner : str or object, default=None
-        Chooses among the pairs of a batch: a miner of pytorch-metric-learning, or its name.
+        From which similarity of the labels on samples belong together, for a rule that has one.
+    soft_weights : bool, default=None
+        Whether pairs count as much as their labels have in common; ``None`` for what suits the loss.
+    miner : {"hard", "semihard", "multi_similarity"} or callable, default=None
+        Chooses among the pairs of a batch; ``None`` takes all of them.
     memory_size : int, default=0
         With how many samples of past batches those of a batch are compared too (cross-batch
         memory).
@@ -165,8 +168,9 @@ class MultiLabelMetricLearner(
     _parameter_constraints = TRAINING_CONSTRAINTS | {
         "n_components": [Interval(Integral, 1, None, closed="left")],
         "loss": [str, callable],
-        "rule": [StrOptions({"any", "jaccard", "exact", "subset"}), callable],
+        "rule": [StrOptions({"auto", *RULES}), callable],
         "threshold": [Interval(Real, 0, 1, closed="right"), None],
+        "soft_weights": ["boolean", None],
         "miner": [str, callable, None],
         "memory_size": [Interval(Integral, 0, None, closed="left")],
         "normalize": ["boolean"],
@@ -175,7 +179,7 @@ class MultiLabelMetricLearner(
 
     passed_prefixes = (
         "loss",
-        "miner",
+        "memory",
         "module",
         "optimizer",
         "sampler",
@@ -190,8 +194,9 @@ class MultiLabelMetricLearner(
         n_components=64,
         *,
         loss="auto",
-        rule="jaccard",
+        rule="auto",
         threshold=None,
+        soft_weights=None,
         miner=None,
         memory_size=0,
         normalize=True,
@@ -225,6 +230,7 @@ class MultiLabelMetricLearner(
         self.loss = loss
         self.rule = rule
         self.threshold = threshold
+        self.soft_weights = soft_weights
         self.miner = miner
         self.memory_size = memory_size
         self.normalize = normalize
