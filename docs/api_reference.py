@@ -119,7 +119,12 @@ API_REFERENCE = {
         "Measures of pairs": ["equal_error_rate"],
     },
     "skmultilabel.inspection": {
-        "Displays": ["LabelGainDisplay", "ModelScoresDisplay", "ThresholdDisplay"],
+        "Displays": [
+            "LabelGainDisplay",
+            "LabelMapDisplay",
+            "ModelScoresDisplay",
+            "ThresholdDisplay",
+        ],
         "Tables": ["ThresholdSummary"],
     },
     "skmultilabel.datasets": {

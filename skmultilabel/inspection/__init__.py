@@ -1,8 +1,15 @@
 """Pictures and tables of multi-label results, in scikit-learn's Display pattern."""
 
 from skmultilabel.inspection._label_gains import LabelGainDisplay
+from skmultilabel.inspection._label_map import LabelMapDisplay
 from skmultilabel.inspection._model_scores import ModelScoresDisplay
 from skmultilabel.inspection._threshold_summary import ThresholdSummary
 from skmultilabel.inspection._thresholds import ThresholdDisplay
 
-__all__ = ["LabelGainDisplay", "ModelScoresDisplay", "ThresholdDisplay", "ThresholdSummary"]
+__all__ = [
+    "LabelGainDisplay",
+    "LabelMapDisplay",
+    "ModelScoresDisplay",
+    "ThresholdDisplay",
+    "ThresholdSummary",
+]
