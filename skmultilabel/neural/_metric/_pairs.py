@@ -117,7 +117,23 @@ def multilabel_pairs(
         list_pairs(relations, max_per_anchor, generator).shift_anchors(rows.start)
         for rows, relations in blocks
     )
-    return MultilabelPairs(*map(torch.cat, zip(*parts, strict=True)))
+    if max_per_anchor is None:
+        return MultilabelPairs(*map(torch.cat, zip(*parts, strict=True)))
+    return _collect(parts, len(labels) * max_per_anchor)
+
+
+def _collect(parts, n_most):
+    """Put parts one after the other, of which there are so many pairs at most.
+
+    Small parts that were kept between the large blocks would hold the memory of these.
+    """
+    columns, ends = None, [0] * len(MultilabelPairs._fields)
+    for part in parts:
+        columns = columns or [values.new_empty(n_most) for values in part]
+        for number, values in enumerate(part):
+            start, ends[number] = ends[number], ends[number] + len(values)
+            columns[number][start : ends[number]] = values
+    return MultilabelPairs(*(values[:end] for values, end in zip(columns, ends, strict=True)))
 
 
 def _read_labels(Y):

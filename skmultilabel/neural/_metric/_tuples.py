@@ -132,12 +132,16 @@ def list_pairs(relations, max_per_anchor=None, generator=None):
 
 def _list(mask, max_per_anchor, generator):
     """Return rows and columns of what a mask marks, of every row so many at most."""
-    rows, columns = mask.nonzero(as_tuple=True)
     if max_per_anchor is None:
-        return rows, columns
+        return mask.nonzero(as_tuple=True)
     counts = mask.sum(dim=1)
     rows, places = _choose(counts, max_per_anchor, generator)
-    return rows, columns[_find_starts(counts)[rows] + places]
+    # What is marked is counted rather than listed, which would take four times the memory.
+    is_small = mask.numel() < 2**31
+    ranks = mask.flatten().cumsum(dim=0, dtype=torch.int32 if is_small else torch.int64)
+    numbers = _find_starts(counts)[rows] + places
+    found = torch.searchsorted(ranks, (numbers + 1).to(ranks.dtype))
+    return rows, found - rows * mask.shape[1]
 
 
 def _choose(counts, limit, generator):

@@ -6,10 +6,11 @@ import metric_formulas as formulas
 import numpy as np
 import pytest
 import torch
+from torch._subclasses.fake_tensor import FakeTensorMode
 
 from skmultilabel.neural._metric._criterion import MetricCriterion
 from skmultilabel.neural._metric._loss import compute_similarity
-from skmultilabel.neural._metric._make import METRIC_LOSSES, make_metric_loss
+from skmultilabel.neural._metric._make import METRIC_LOSSES, OWN_LOSSES, make_metric_loss
 from skmultilabel.neural._metric._memory import EmbeddingMemory
 from skmultilabel.neural._metric._miners import MINERS
 from skmultilabel.neural._metric._relations import find_relations
@@ -117,6 +118,22 @@ def test_the_memory_is_of_the_training():
     assert torch.equal(value, MetricCriterion("supcon")(EMBEDDING[10:], Y[10:]))
     for name, tensor in criterion.state_dict().items():
         np.testing.assert_array_equal(tensor, before[name])
+
+
+@pytest.mark.parametrize("name", OWN_LOSSES)
+@pytest.mark.parametrize("miner", [None, *MINERS])
+def test_nothing_waits_for_the_device(name, miner):
+    # These tensors have no values, so whoever asks for one fails.
+    with FakeTensorMode():
+        memory = EmbeddingMemory(4, 6, size=30)
+        criterion = MetricCriterion(name, miner=miner, memory=memory)
+        rows = torch.zeros(20, 4, requires_grad=True)
+        target = torch.zeros(20, 6)
+        for weight in (None, torch.ones(20), torch.ones(20, 6)):
+            criterion(rows, target, weight).backward()
+        criterion.eval()(rows, target)
+        with pytest.raises(RuntimeError):
+            bool(rows.grad.any())
 
 
 @pytest.mark.parametrize("name", METRIC_LOSSES)
