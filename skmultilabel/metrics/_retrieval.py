@@ -1,6 +1,7 @@
 """Measures of retrieval: whether the nearest samples have similar sets of labels."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from sklearn.utils import check_array
@@ -309,6 +310,13 @@ def retrieval_report(
     return data.average(measures, k, to_r=True)
 
 
+MEASURES = {
+    "map_at_r": retrieval_map_at_r,
+    "ndcg": retrieval_ndcg,
+    "precision_at_k": retrieval_precision_at_k,
+}
+
+
 @dataclass(frozen=True)
 class RetrievalScorer:
     """Score a transformer by how well the transformed samples find each other.
@@ -318,14 +326,14 @@ class RetrievalScorer:
 
     Parameters
     ----------
-    measure : callable, default=retrieval_map_at_r
-        A function of vectors and labels, such as :func:`retrieval_ndcg`. Larger is better.
-    params : dict, default={}
+    measure : {"map_at_r", "ndcg", "precision_at_k"} or callable, default="map_at_r"
+        What is measured, or a function of vectors and labels whose value is larger for better ones.
+    params : dict, default=None
         What it is given besides, for example ``{"relevance": "any"}``.
 
     See Also
     --------
-    retrieval_map_at_r : The measure that is taken where nothing is said.
+    retrieval_map_at_r : The measure that is taken by default.
 
     Examples
     --------
@@ -339,8 +347,8 @@ class RetrievalScorer:
     {'n_components': 4}
     """
 
-    measure: object = retrieval_map_at_r
-    params: dict = field(default_factory=dict)
+    measure: str | Callable = "map_at_r"
+    params: dict | None = None
 
     def __call__(self, estimator, X, y):
         """Transform samples and measure how they find each other.
@@ -359,13 +367,17 @@ class RetrievalScorer:
         float
             The measure.
         """
+        if not callable(self.measure) and self.measure not in MEASURES:
+            names = ", ".join(map(repr, MEASURES))
+            raise ValueError(f"measure must be a function or one of {names}, got {self.measure!r}.")
         if not hasattr(estimator, "transform"):
             raise TypeError(
                 f"Retrieval is measured on transformed samples, but {type(estimator).__name__} has "
                 "no transform. Of a pipeline that ends in a classifier, score what comes before "
                 "it: pipeline[:-1]."
             )
-        return self.measure(estimator.transform(X), y, **self.params)
+        measure = self.measure if callable(self.measure) else MEASURES[self.measure]
+        return measure(estimator.transform(X), y, **(self.params or {}))
 
 
 def _precision(ranking, k):

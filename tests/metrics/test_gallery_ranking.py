@@ -28,6 +28,7 @@ def test_distances_that_rounding_tells_apart_are_tied(n_gallery):
     ranking = rank(distances, relevance, depth=3)
     np.testing.assert_allclose(ranking.gain, [[0.5, 0.5, 0]])
     np.testing.assert_allclose(ranking.hit_gain, [[0.5, 0.5, 0]])
+    np.testing.assert_allclose(rank(distances, relevance, depth=1).gain, [[0.5]])
     # What is further apart than rounding is not, unless the distances are made of large numbers.
     distances[0, 1] = 1 - 1e-9
     np.testing.assert_array_equal(rank(distances, relevance, depth=3).gain, [[0, 1, 0]])

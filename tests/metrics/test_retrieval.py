@@ -357,9 +357,10 @@ def test_scorer_measures_validation_rows():
     for scorer, measure in (
         (RetrievalScorer(), retrieval_map_at_r),
         (
-            RetrievalScorer(retrieval_ndcg, {"k": 5, "relevance": "any"}),
+            RetrievalScorer("ndcg", {"k": 5, "relevance": "any"}),
             lambda X, Y: retrieval_ndcg(X, Y, k=5, relevance="any"),
         ),
+        (RetrievalScorer(retrieval_precision_at_k), retrieval_precision_at_k),
     ):
         expected = [measure(model.fit(X[a]).transform(X[b]), Y[b]) for a, b in folds.split(X)]
         answer = cross_val_score(PCA(2), X, Y, cv=folds, scoring=scorer)
@@ -386,3 +387,7 @@ def test_scorer_needs_a_transformer():
     with pytest.raises(TypeError, match="LogisticRegression has no transform"):
         RetrievalScorer()(LogisticRegression(), X, Y)
     assert RetrievalScorer()(pipeline[:-1], X, Y) > 0
+    with pytest.raises(
+        ValueError, match="one of 'map_at_r', 'ndcg', 'precision_at_k', got 'recall'"
+    ):
+        RetrievalScorer("recall")(pipeline[:-1], X, Y)
