@@ -16,7 +16,7 @@ class MultilabelPairs(NamedTuple):
 
     Read more in the :ref:`User Guide <label_pairs>`.
 
-    Attributes
+    Parameters
     ----------
     anchors : Tensor of shape (n_positive,)
         Anchors of the positive pairs.
