@@ -1,5 +1,7 @@
 """The neural classifier: an estimator that owns a fitted skorch net."""
 
+from numbers import Real
+
 import numpy as np
 import scipy.sparse as sp
 import torch
@@ -8,7 +10,7 @@ from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
 from skmultilabel._all_or_nothing import all_or_nothing
-from skmultilabel._compat import StrOptions, fit_context
+from skmultilabel._compat import Interval, StrOptions, fit_context
 from skmultilabel.base import MultiLabelClassifierMixin
 from skmultilabel.neural._batches._top_k import collect_top_k
 from skmultilabel.neural._classifier_fitting import ClassifierFittingMixin
@@ -41,7 +43,7 @@ class NeuralMultiLabelClassifier(
     was chosen by experiment on published data sets, and depends on the data as the guide says.
 
     The estimator owns a fitted skorch net, `net_`, and is none itself. Parameters that begin with
-    ``module__``, ``head__``, ``criterion__``, ``optimizer__``, ``sampler__``, ``balancing__``,
+    ``module__``, ``head__``, ``criterion__``, ``contrastive__``, ``optimizer__``, ``sampler__``, ``balancing__``,
     ``averaging__``, ``callbacks__`` or ``compile__`` are handed to what they name.
 
     Read more in the :ref:`User Guide <neural>`.
@@ -77,6 +79,12 @@ class NeuralMultiLabelClassifier(
     correct_probabilities : bool, default=False
         Whether to undo what the loss and `cost_matrix` do to probabilities, see
         :func:`~skmultilabel.neural.losses.correct_probabilities`.
+    contrastive_weight : float, default=0.0
+        How much a contrastive loss counts beside `criterion`, which brings together the
+        representations of samples with labels in common. Parameters that begin with
+        ``contrastive__`` are those of :class:`~skmultilabel.neural.MultiLabelMetricLearner`:
+        ``loss``, ``rule``, ``threshold``, ``soft_weights``, ``miner``, ``memory_size`` and
+        ``n_components``; the others go to that loss.
     label_weight : array-like of shape (n_labels,), default=None
         How much each label counts in the loss, against the other labels. For the positives of a
         label against its negatives there is ``criterion__pos_weight``.
@@ -196,6 +204,7 @@ class NeuralMultiLabelClassifier(
         "decode": [StrOptions({"auto", "marginal", "joint"})],
         "criterion": [str, callable, list],
         "correct_probabilities": ["boolean"],
+        "contrastive_weight": [Interval(Real, 0, None, closed="left")],
         "label_weight": ["array-like", None],
         "cost_matrix": ["array-like", None],
         "balancing": [str, callable, None],
@@ -206,6 +215,7 @@ class NeuralMultiLabelClassifier(
         "module",
         "head",
         "criterion",
+        "contrastive",
         "optimizer",
         "sampler",
         "balancing",
@@ -223,6 +233,7 @@ class NeuralMultiLabelClassifier(
         decode="auto",
         criterion="auto",
         correct_probabilities=False,
+        contrastive_weight=0.0,
         label_weight=None,
         cost_matrix=None,
         sampler=None,
@@ -257,6 +268,7 @@ class NeuralMultiLabelClassifier(
         self.decode = decode
         self.criterion = criterion
         self.correct_probabilities = correct_probabilities
+        self.contrastive_weight = contrastive_weight
         self.label_weight = label_weight
         self.cost_matrix = cost_matrix
         self.sampler = sampler

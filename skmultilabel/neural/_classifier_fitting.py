@@ -4,7 +4,10 @@ import numpy as np
 
 from skmultilabel.neural._balancing._build import make_balancing
 from skmultilabel.neural._build_net import check_targets
+from skmultilabel.neural._construct import construct
 from skmultilabel.neural._fitting import FittingMixin
+from skmultilabel.neural._metric._contrastive_term import ContrastiveTerm
+from skmultilabel.neural._metric._pair_counts import PairCounts
 from skmultilabel.neural._settings import choose_classifier_settings
 from skmultilabel.neural._training._weighting import make_weighting
 from skmultilabel.neural.losses import make_loss
@@ -31,15 +34,27 @@ class ClassifierFittingMixin(FittingMixin):
     def _make_criterion(self, network, facts):
         """Make the loss, unless the head has one of its own, and what balances its parts."""
         criterion = self._make_loss(network.head, facts)
+        if self.contrastive_weight:
+            network.auxiliary = construct(
+                ContrastiveTerm,
+                *(network.head.n_hidden, facts, self.contrastive_weight),
+                what="contrastive",
+                name=self.contrastive_weight,
+                params=self._get_passed("contrastive"),
+            )
         network.balancing = make_balancing(
             self.balancing,
             network.head,
             criterion,
+            has_further=network.auxiliary is not None,
             normalizes_samples=self.normalize_sample_gradients,
             compiles=self.compile,
             **self._get_passed("balancing"),
         )
         return criterion
+
+    def _list_own_callbacks(self):
+        return [("pair_counts", PairCounts())] if self.contrastive_weight else []
 
     def _make_loss(self, head, facts):
         if self.criterion == "auto" and not head.uses_criterion:

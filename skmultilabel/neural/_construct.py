@@ -44,7 +44,9 @@ step__threshold, step__copy.
     """
     legal = check_passed(cls, len(args), what=what, name=name, params=params)
     for param, facts in legal.items():
-        if facts.default is inspect.Parameter.empty and param not in params:
+        is_needed = facts.default is inspect.Parameter.empty
+        is_needed &= facts.kind is not inspect.Parameter.VAR_KEYWORD
+        if is_needed and param not in params:
             raise ValueError(f"{what}={name!r} needs the parameter {what}__{param}.")
     return cls(*args, **params)
 

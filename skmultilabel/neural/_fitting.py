@@ -232,7 +232,7 @@ class FittingMixin(ABC):
                 device=device,
                 knows_sparse_gradients=self.optimizer == "adamw",
             )
-        criterion = self._make_criterion(network, facts)
+            criterion = self._make_criterion(network, facts)
         averaging = make_averaging(self.averaging, settings, **self._get_passed("averaging"))
         optimizer, own = find_optimizer(self.optimizer, network)
         passed = self._get_passed("optimizer", settings.handed_on)

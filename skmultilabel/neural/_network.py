@@ -3,6 +3,7 @@
 import torch
 from torch import nn
 
+from skmultilabel.neural._heads._joint import JointHead
 from skmultilabel.neural._training._averaging import make_room
 
 __all__ = ["LabelNetwork"]
@@ -25,6 +26,8 @@ class LabelNetwork(nn.Module):
 
     Attributes
     ----------
+    auxiliary : ContrastiveTerm or None
+        What is learned beside the labels.
     twin : ParameterList or None
         Other weights that wait, where a moving average answers.
     snapshots : ModuleList
@@ -37,6 +40,7 @@ class LabelNetwork(nn.Module):
         self.trunk = trunk
         self.head = head
         self.balancing = balancing
+        self.auxiliary = None
         self.twin = None
         self.snapshots = nn.ModuleList()
 
@@ -80,14 +84,18 @@ class LabelNetwork(nn.Module):
         if target is None:
             outputs = [self.head(hidden), *(earlier(inputs) for earlier in self.snapshots)]
             return outputs[0] if len(outputs) == 1 else _join_members(outputs)
+        head = self.head
+        if self.training and self.auxiliary is not None:
+            head = JointHead(head, self.auxiliary)
         if self.training and self.balancing is not None:
-            return self.balancing(self.head, hidden, target, weight, criterion)
-        return self.head.compute_loss(hidden, target, weight, criterion)
+            return self.balancing(head, hidden, target, weight, criterion)
+        return head.compute_loss(hidden, target, weight, criterion)
 
     def start_epoch(self):
         """Tell the parts that the net begins to learn for an epoch."""
-        if self.balancing is not None:
-            self.balancing.start_epoch()
+        for part in (self.balancing, self.auxiliary):
+            if part is not None:
+                part.start_epoch()
 
     def load_state_dict(self, state_dict, *args, **kwargs):
         """Take a state, with as many snapshots as it has: see :class:`torch.nn.Module`.

@@ -320,8 +320,9 @@ def _restore(saved, tensors):
     built = _build(saved)
     built.net_.initialize()
     network, weights = built.net_.network_, _pick(tensors, "network")
-    if network.balancing is None:
-        weights = {n: tensor for n, tensor in weights.items() if not n.startswith("balancing.")}
+    for part in ("balancing", "auxiliary"):
+        if getattr(network, part) is None:
+            weights = {n: tensor for n, tensor in weights.items() if not n.startswith(f"{part}.")}
     network.load_state_dict(weights)
     state = _pick(tensors, "criterion")
     if state and not saved.lost_criterion:

@@ -42,7 +42,7 @@ class GradientAggregation(Balancing):
         self.aggregator = copy.deepcopy(aggregator)
 
     def forward(self, head, hidden, target, weight, criterion):
-        tasks = TaskLosses(criterion)
+        tasks = TaskLosses(criterion, has_further=hasattr(head, "term"))
         shared = hidden.detach().requires_grad_()
         losses = head.compute_loss(shared, target, weight, tasks)
         gradients = find_gradients(losses, tasks, head, shared)

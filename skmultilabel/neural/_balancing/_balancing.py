@@ -54,7 +54,7 @@ class TaskWeighting(Balancing):
     """
 
     def forward(self, head, hidden, target, weight, criterion):
-        tasks = TaskLosses(criterion)
+        tasks = TaskLosses(criterion, has_further=hasattr(head, "term"))
         losses = head.compute_loss(hidden, target, weight, tasks)
         balanced = self.combine(losses, tasks, head, hidden)
         return follow((tasks.shares * losses).sum(), balanced)

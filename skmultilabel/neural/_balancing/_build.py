@@ -20,7 +20,14 @@ BALANCINGS = {
 
 
 def make_balancing(
-    balancing, head, criterion, *, normalizes_samples=False, compiles=False, **params
+    balancing,
+    head,
+    criterion,
+    *,
+    has_further=False,
+    normalizes_samples=False,
+    compiles=False,
+    **params,
 ):
     """Make what takes the place of the plain loss while a net learns.
 
@@ -32,6 +39,8 @@ def make_balancing(
         The head of the net.
     criterion : MultiLabelLoss or None
         The loss.
+    has_further : bool, default=False
+        Whether there is a further term beside the loss.
     normalizes_samples : bool, default=False
         Whether the gradients of the rows are normalized, instead.
     compiles : bool, default=False
@@ -57,8 +66,9 @@ def make_balancing(
     _refuse_blocks(head)
     if normalizes_samples:
         return _make_normalization(balancing, criterion)
-    check_tasks(criterion)
-    n_tasks = count_tasks(criterion, head.n_labels)
+    if not has_further:
+        check_tasks(criterion)
+    n_tasks = count_tasks(criterion, head.n_labels, has_further=has_further)
     if balancing in BALANCINGS:
         made = construct(
             BALANCINGS[balancing], n_tasks, what="balancing", name=balancing, params=params
@@ -66,7 +76,8 @@ def make_balancing(
     else:
         made = GradientAggregation(n_tasks, _make_aggregator(balancing, params))
     if isinstance(made, (GradNorm, GradientAggregation)):
-        _check_head(head, criterion)
+        if not has_further:
+            _check_head(head, criterion)
         _refuse_compiler(balancing, compiles=compiles)
     return made
 

@@ -10,7 +10,6 @@ from typing import NamedTuple
 import torch
 
 from skmultilabel.neural._heads._head import widen
-from skmultilabel.neural.losses import SummedLoss
 
 __all__ = ["LabelGradients", "TermGradients", "find_directions", "find_gradients"]
 
@@ -151,7 +150,7 @@ def find_gradients(losses, tasks, head, hidden):
     LabelGradients or TermGradients
         The gradients. The graph is kept for the gradient of the loss.
     """
-    if isinstance(tasks.loss, SummedLoss):
+    if tasks.has_terms:
         rows = [_differentiate(loss, hidden).flatten() for loss in losses]
         return TermGradients(torch.stack(rows))
     # The loss of a label depends on its own logits alone, so the sum has the slopes of all.

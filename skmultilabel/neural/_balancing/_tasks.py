@@ -14,8 +14,11 @@ class TaskLosses:
 
     Parameters
     ----------
-    criterion : MultiLabelLoss, or partial of one
-        The loss. The tasks are its terms where it is a sum, the labels otherwise.
+    criterion : MultiLabelLoss, partial of one, or None
+        The loss; ``None`` where the head has its own, and there is a further term.
+    has_further : bool, default=False
+        Whether there is a further term. The tasks are then the loss, or its terms where it is a sum,
+        and that term. Otherwise they are the terms of a sum, or the labels.
 
     Attributes
     ----------
@@ -26,7 +29,8 @@ class TaskLosses:
         have in the sum of all weights, so that those of samples and labels count as without it.
     """
 
-    def __init__(self, criterion):
+    def __init__(self, criterion, *, has_further=False):
+        self.has_further = has_further
         is_partial = isinstance(criterion, partial)
         self.loss = criterion.func if is_partial else criterion
         self.keywords = criterion.keywords if is_partial else {}
@@ -52,9 +56,39 @@ class TaskLosses:
         if isinstance(self.loss, SummedLoss):
             self.shares = self.loss.weights
             return self.loss.terms(logits, target, weight, **self.keywords)
+        if self.has_further:
+            return self.loss(logits, target, weight, **self.keywords)
         counts_unknown = getattr(self.loss, "counts_unknown", False)
         self.shares = _share_out(target, weight, counts_unknown=counts_unknown)
         return self.loss.label_losses(logits, target, weight)
+
+    @property
+    def has_terms(self):
+        """Whether the tasks are terms, which are no losses of single labels."""
+        return self.has_further or isinstance(self.loss, SummedLoss)
+
+    def append(self, losses, further, share):
+        """Add the further term to the losses of the tasks.
+
+        Parameters
+        ----------
+        losses : Tensor of shape () or (n_terms,)
+            What the head made of this.
+        further : Tensor of shape ()
+            The further term.
+        share : float
+            What it counts in the loss.
+
+        Returns
+        -------
+        Tensor of shape (n_tasks,)
+            The losses.
+        """
+        is_sum = isinstance(self.loss, SummedLoss)
+        self.shares = torch.cat(
+            [self.shares if is_sum else losses.new_ones(1), losses.new_full((1,), share)]
+        )
+        return torch.cat([losses.view(-1), further.view(1).to(losses.dtype)])
 
 
 def _share_out(target, weight, *, counts_unknown):
@@ -66,22 +100,26 @@ def _share_out(target, weight, *, counts_unknown):
     return totals / (totals.sum() + (totals.sum() == 0))
 
 
-def count_tasks(criterion, n_labels):
+def count_tasks(criterion, n_labels, *, has_further=False):
     """Count the tasks of a loss.
 
     Parameters
     ----------
-    criterion : MultiLabelLoss
+    criterion : MultiLabelLoss or None
         The loss.
     n_labels : int
         The number of labels.
+    has_further : bool, default=False
+        Whether there is a further term: see :class:`TaskLosses`.
 
     Returns
     -------
     int
-        The number of terms of a sum, or of labels.
+        The number of terms, or of labels.
     """
-    return len(criterion.losses) if isinstance(criterion, SummedLoss) else n_labels
+    if isinstance(criterion, SummedLoss):
+        return len(criterion.losses) + has_further
+    return 2 if has_further else n_labels
 
 
 def check_tasks(criterion):

@@ -69,7 +69,9 @@ class PairCounts(Callback):
         ValueError
             If no batch of the epoch had a positive pair, or none a negative one.
         """
-        n_batches, *without = net.criterion_.tally.counts.tolist()
+        auxiliary = net.network_.auxiliary
+        criterion = net.criterion_ if auxiliary is None else auxiliary.criterion
+        n_batches, *without = criterion.tally.counts.tolist()
         for (kind, message), n_without in zip(KINDS.items(), without, strict=True):
             if n_without == n_batches:
                 raise ValueError(message)

@@ -275,5 +275,5 @@ def _swap(some, others):
 def _copy(network):
     """Copy what a network answers with."""
     copied = copy.deepcopy(network)
-    copied.balancing = copied.twin = None
+    copied.balancing = copied.auxiliary = copied.twin = None
     return copied.eval().requires_grad_(False)

@@ -122,7 +122,9 @@ def can_be_graphed(net, dataset):
         torch.device(net.device).type == "cuda"
         and getattr(dataset, "is_dense", False)
         and type(net.optimizer_) in (torch.optim.Adam, torch.optim.AdamW)
-        and not (net.compile or net.scaler_ or net.adjust_gradients or net.network_.balancing)
+        and not (net.compile or net.scaler_ or net.adjust_gradients)
+        and net.network_.balancing is None
+        and net.network_.auxiliary is None
         and _is_constant_loss(net.criterion_)
         and all(_is_known(module) for module in net.module_.modules())
     )
