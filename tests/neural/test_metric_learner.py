@@ -136,7 +136,9 @@ def test_it_is_a_step_of_pipelines_and_searches():
     search = GridSearchCV(make_pipeline(learner, MLkNN(5)), grid, cv=2, n_jobs=2).fit(X, Y)
     assert search.best_score_ > 0.2
     # By itself it is searched for retrieval.
-    assert GridSearchCV(learner, {"loss": ["supcon"]}, cv=2).fit(X, Y).best_score_ > retrieval_map_at_r(X, Y)
+    assert GridSearchCV(learner, {"loss": ["supcon"]}, cv=2).fit(
+        X, Y
+    ).best_score_ > retrieval_map_at_r(X, Y)
 
 
 def test_it_is_a_transformer_that_needs_labels():
