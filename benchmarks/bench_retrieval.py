@@ -12,7 +12,8 @@ labels
     with the Jaccard index of the label sets as relevance. The calculator knows no graded relevance.
 
 The loop is what one writes without either: NearestNeighbors of scikit-learn, then the formulas
-query by query. It is run once. The check compares all measures with those of the loop.
+query by query. It is run once. The check compares all measures with those of the loop. The peak of
+memory leaves out what torch takes; the peer computes in single precision, the others in double.
 
 Usage: ``python benchmarks/bench_retrieval.py [--fast] [--repeats N] [--out FOLDER] [--only CASE]``
 """
@@ -27,7 +28,7 @@ from skmultilabel.metrics import retrieval_report
 CASES = {"classes": "one of 50 labels a vector", "labels": "sets of labels, graded relevance"}
 PEER = "pytorch-metric-learning"
 BLOCK_SIZE = 500
-# The peer computes in single precision, where near neighbors may change places.
+# In single precision near neighbors may change places.
 TOLERANCE = 1e-4
 
 
