@@ -54,7 +54,6 @@ class LibraryLoss(MetricLoss):
         If it is no such loss.
     """
 
-    default_rule = {"rule": "any"}
     takes_weights = False
     waits_for_device = True
 

@@ -97,6 +97,15 @@ def test_the_labels_of_a_row_take_turns():
     assert partners >= {3, 27}
 
 
+def test_a_label_that_nobody_shares_leaves_its_row_to_the_others():
+    Y = np.zeros((40, 2))
+    Y[0] = Y[1, 0] = 1
+    for seed in range(20):
+        batches = PairAware(2).order(Y, 2, seeded(seed)).view(-1, 2)
+        assert [0, 1] in batches.sort(dim=1).values.tolist()
+        assert len(batches) == 20
+
+
 def test_the_form_of_the_labels_does_not_matter():
     Y = draw_labels()
     unknown = Y.copy()

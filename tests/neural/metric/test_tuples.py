@@ -60,13 +60,16 @@ def test_each_triplet_and_pair_is_as_likely_as_any_other():
     )
     generator = torch.Generator().manual_seed(0)
     pairs = list_pairs(relations)
-    counts, n_pairs = np.zeros((3, 7)), np.zeros(7)
+    counts, n_pairs, n_alike = np.zeros((3, 7)), np.zeros(7), 0
     for _ in range(2000):
         _, positives, negatives = pairs.as_triplets(3, generator)
         np.add.at(counts, (positives.numpy(), negatives.numpy()), 1)
+        n_alike += len(set(negatives.tolist())) == 1
         np.add.at(n_pairs, list_pairs(relations, 2, generator).positives.numpy(), 1)
     np.testing.assert_allclose(counts[:, 3:] / 2000, 3 / 12, atol=0.04)
     np.testing.assert_allclose(n_pairs[:3] / 2000, 2 / 3, atol=0.04)
+    # The negatives of different positives have nothing to do with each other.
+    np.testing.assert_allclose(n_alike / 2000, 1 / 16, atol=0.03)
 
 
 def test_weights_are_those_of_the_positives():
