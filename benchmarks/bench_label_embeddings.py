@@ -2,9 +2,9 @@
 
 The labels have frequencies that fall as a power of their rank, and belong to groups. A row draws one
 group, and about five labels: four of five from that group, the others from all labels. The check: at
-least nine of ten of the five nearest labels of a label are of its group, and everything is done within
-a minute. Chance would find one of 200. The baseline is the counting of pairs that every method begins
-with.
+least nine of ten of the five nearest labels of a label are of its group, and the processor works for
+less than a minute, all threads together, whatever else the machine does. Chance would find one of
+200. The baseline is the counting of pairs that every method begins with.
 
 Usage: ``python benchmarks/bench_label_embeddings.py [--fast] [--repeats N] [--out FOLDER]``
 """
@@ -51,10 +51,10 @@ def measure_share(embedding, group):
 
 
 def time_embedding(method, Y):
-    """Return the vectors and how many seconds they took."""
-    start = time.perf_counter()
+    """Return the vectors and the seconds of processor time that they took."""
+    start = time.process_time()
     embedding = LabelEmbedding(method, n_components=N_COMPONENTS, random_state=0).fit_transform(Y)
-    return embedding, time.perf_counter() - start
+    return embedding, time.process_time() - start
 
 
 def make_contenders(Y, group):
@@ -71,7 +71,7 @@ def make_contenders(Y, group):
         embedding, seconds = result
         share = measure_share(embedding, group)
         passed = share >= MIN_SHARE and seconds <= MAX_SECONDS
-        return passed, {"of the same group": share}
+        return passed, {"of the same group": share, "CPU seconds": seconds}
 
     return [
         Contender("counts of pairs", lambda: label_cooccurrence(Y), check_counts, once=True),
