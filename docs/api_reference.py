@@ -21,6 +21,7 @@ API_REFERENCE = {
         "Estimators": ["MLkNN"],
     },
     "skmultilabel.neural": {
+        "Metric learning": ["MultiLabelMetricLearner"],
         "Samplers": ["LabelAware", "PairAware", "RepeatFactor"],
         "Pairs of rows": ["MultilabelPairs", "multilabel_pairs"],
         "Data that do not fit into memory": ["ArrayBatches", "ParquetBatches"],
@@ -131,7 +132,7 @@ API_REFERENCE = {
         "Loaders": ["load_yeast"],
     },
     "skmultilabel.base": {
-        "Mixins": ["MultiLabelClassifierMixin"],
+        "Mixins": ["LabelMatrixMixin", "MultiLabelClassifierMixin"],
     },
     "skmultilabel.exceptions": {
         "Errors and warnings": ["DivergenceError", "LabelFitError", "LabelWarning"],

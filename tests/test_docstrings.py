@@ -34,6 +34,7 @@ ESTIMATOR_PARAMS = {
     "LabelEmbedding": {},
     "LabelPowerset": {"estimator": LogisticRegression()},
     "MLkNN": {},
+    "MultiLabelMetricLearner": {"max_epochs": 1},
     "NeuralMultiLabelClassifier": {"max_epochs": 1},
     "RandomLabelsets": {"estimator": LogisticRegression()},
     "StackedBinaryRelevance": {"estimator": LogisticRegression()},
