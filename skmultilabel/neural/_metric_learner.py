@@ -386,8 +386,10 @@ class MultiLabelMetricLearner(
             The embedding; of length 1, unless `normalize` is ``False``.
         """
         check_is_fitted(self)
-        blocks = self._iterate_outputs(X, self.n_components, "transform")
-        return np.concatenate([block.float().cpu().numpy() for block in blocks])
+        return np.concatenate([block.float().cpu().numpy() for block in self._iterate_outputs(X)])
+
+    def _iterate_outputs(self, X):
+        return super()._iterate_outputs(X, self.n_components, "transform")
 
     def pair_score(self, X1, X2):
         """Compute how similar the samples of pairs are.

@@ -8,7 +8,6 @@ import torch
 from skorch.callbacks import Callback
 from torch import nn
 
-from skmultilabel.exceptions import LabelWarning
 from skmultilabel.neural import ArrayBatches, NeuralMultiLabelClassifier, _fitting
 from skmultilabel.neural._batches._sparse_rows import fill_columns
 
@@ -73,12 +72,6 @@ def test_parts_that_come_one_by_one_teach_with_all_their_rows():
     assert len(watching.rows[0]) == 60
     assert watching.rows[1] is None
     assert "valid_loss" not in net.history_[-1]
-
-
-def test_label_sets_are_not_fixed_by_the_first_part():
-    samples, sets = np.tile(X, (10, 1)), np.tile([[1, 0, 0], [0, 1, 1]], (300, 1))
-    assert make_net(max_epochs=1).fit(samples, sets).head_ == "label_sets"
-    assert make_net().partial_fit(samples, sets).head_ == "independent"
 
 
 def test_rows_of_weight_zero_are_as_if_they_were_not_there():
@@ -169,15 +162,6 @@ def test_weights_beside_the_averages_stay_for_a_fit_that_goes_on(warm_start):
     assert (net.module_.twin is not None) == warm_start
 
 
-def test_a_label_of_one_class_is_learned_when_the_other_comes():
-    with pytest.warns(LabelWarning, match="not 0, not 1, not 2 is present"):
-        net = make_net(lr=0.1).partial_fit(X, np.zeros_like(Y))
-    assert (net.predict_proba(X) == 0).all()
-    for _ in range(60):
-        net.partial_fit(X, Y)
-    assert net.score(X, Y) > 0.4
-
-
 def test_parts_may_have_gaps_that_the_first_had_not():
     net = make_net().partial_fit(X, Y)
     net.partial_fit(X, np.where(RNG.random(Y.shape) < 0.3, np.nan, Y))
@@ -215,9 +199,3 @@ def test_an_accelerator_brings_its_own_precision(monkeypatch):
     monkeypatch.setattr(_fitting, "share_seed", lambda accelerator, seed: seed)
     with pytest.raises(ValueError, match=r"Accelerator\(mixed_precision='bf16'\)"):
         make_net(accelerator=Accelerator(), precision="bfloat16").fit(X, Y)
-
-
-def test_streams_are_not_predicted():
-    net = make_net().fit(X, Y)
-    with pytest.raises(ValueError, match="a stream is only for fitting"):
-        net.predict(ArrayBatches(X, Y, batch_size=20))
