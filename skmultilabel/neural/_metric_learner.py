@@ -45,11 +45,11 @@ class MultiLabelMetricLearner(
     n_components : int, default=64
         The number of components of the embedding.
     loss : str, type or torch.nn.Module, default="auto"
-        What is learned of pairs: ``"supcon"``, ``"mulsupcon"``, ``"ntxent"`` and ``"fastap"`` are
-        our own; ``"contrastive"``, ``"triplet"``, ``"multi_similarity"``, ``"circle"`` and others
-        those of pytorch-metric-learning, of which an instance may be given as well. ``"auto"`` is
-        ``"supcon"`` for labels and for pairs without negatives, and ``"contrastive"`` for pairs
-        with negatives.
+        What is learned of pairs: ``"supcon"``, ``"mulsupcon"``, ``"jaccard_supcon"``, ``"ntxent"``
+        and ``"fastap"`` are our own; ``"contrastive"``, ``"triplet"``, ``"multi_similarity"``,
+        ``"circle"`` and others those of pytorch-metric-learning, of which an instance may be given
+        as well. ``"auto"`` is ``"mulsupcon"`` at a temperature of 0.2 for labels, ``"contrastive"``
+        for pairs with negatives, and ``"supcon"`` for pairs without.
     rule : {"auto", "any", "jaccard", "exact", "subset", "per_label"} or callable, default="auto"
         Which pairs of samples belong together and which do not, see
         :func:`~skmultilabel.neural.multilabel_pairs`. ``"auto"`` is what suits the loss: mostly
