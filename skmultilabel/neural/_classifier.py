@@ -18,7 +18,7 @@ from skmultilabel.neural._heads._build import HEADS
 from skmultilabel.neural._heads._head import average_members
 from skmultilabel.neural._net_owner import TRAINING_CONSTRAINTS, NetOwnerMixin
 from skmultilabel.neural._passed_params import PassedParamsMixin
-from skmultilabel.neural._saving import SavingMixin
+from skmultilabel.neural._saving import OnnxMixin, SavingMixin
 from skmultilabel.neural.losses import correct_probabilities
 
 __all__ = ["NeuralMultiLabelClassifier"]
@@ -31,6 +31,7 @@ DECODES = {"label_sets": "joint"}
 class NeuralMultiLabelClassifier(
     ClassifierFittingMixin,
     SavingMixin,
+    OnnxMixin,
     PassedParamsMixin,
     NetOwnerMixin,
     MultiLabelClassifierMixin,

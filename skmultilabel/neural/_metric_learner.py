@@ -14,12 +14,14 @@ from skmultilabel.neural._metric._relations import RULES
 from skmultilabel.neural._metric_fitting import MetricFittingMixin
 from skmultilabel.neural._net_owner import TRAINING_CONSTRAINTS, NetOwnerMixin
 from skmultilabel.neural._passed_params import PassedParamsMixin
+from skmultilabel.neural._saving import SavingMixin
 
 __all__ = ["MultiLabelMetricLearner"]
 
 
 class MultiLabelMetricLearner(
     MetricFittingMixin,
+    SavingMixin,
     PassedParamsMixin,
     NetOwnerMixin,
     LabelMatrixMixin,

@@ -283,7 +283,7 @@ def _read_saved(cls, config, tensors, lost):
         settings=_read_all(config["settings"], arrays),
         history=[_read_all(row, arrays) for row in config["history"]],
         seed=config["seed"],
-        lost_criterion=any(name.partition("__")[0] == "criterion" for name in lost),
+        lost_criterion=any(name.partition("__")[0] in ("criterion", "loss") for name in lost),
     )
 
 
@@ -308,9 +308,9 @@ def _check_code_is_given(code, lost, estimator):
 def _needs_criterion(estimator):
     """Tell whether probabilities depend on the loss, or what balances the labels of it."""
     return (
-        estimator.correct_probabilities
-        or estimator.balancing is not None
-        or estimator.normalize_sample_gradients
+        getattr(estimator, "correct_probabilities", False)
+        or getattr(estimator, "balancing", None) is not None
+        or getattr(estimator, "normalize_sample_gradients", False)
     )
 
 
@@ -338,7 +338,8 @@ def _build(saved):
     explicit = copy.copy(estimator)
     vars(explicit).update(settings["handed_on"] | vars(explicit) | settings)
     vars(explicit).update({f"head__{name}": value for name, value in saved.head.items()})
-    n_labels = estimator.n_labels_
+    # Pairs that are given have one: whether they belong together.
+    n_labels = getattr(estimator, "n_labels_", 1)
     # Two rows that say nothing: weights and frequencies are read afterwards.
     facts = LabelFacts(
         n_rows=2,

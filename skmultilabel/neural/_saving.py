@@ -1,13 +1,13 @@
-"""What takes a fitted net out of Python, and back: the methods of the classifier."""
+"""What takes a fitted net out of Python, and back: methods of the estimators."""
 
 from skmultilabel.neural._onnx import export_onnx
 from skmultilabel.neural._persistence import load_pretrained, save_pretrained
 
-__all__ = ["SavingMixin"]
+__all__ = ["OnnxMixin", "SavingMixin"]
 
 
 class SavingMixin:
-    """Saves fitted nets as data, and as graphs for other programs."""
+    """Saves fitted nets as data."""
 
     def save_pretrained(self, directory):
         """Save the fitted net as data: weights as safetensors, all else as JSON.
@@ -48,7 +48,7 @@ class SavingMixin:
 
         Returns
         -------
-        NeuralMultiLabelClassifier
+        estimator
             The fitted net.
 
         Raises
@@ -63,6 +63,10 @@ class SavingMixin:
             If other code is not given, such as callbacks, so that another fit would go without.
         """
         return load_pretrained(cls, directory, **params)
+
+
+class OnnxMixin:
+    """Writes fitted nets as graphs for other programs."""
 
     def export_onnx(self, path):
         """Write the fitted net as an ONNX graph, from X to probabilities.

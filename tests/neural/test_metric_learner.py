@@ -22,6 +22,7 @@ from skmultilabel.metrics import retrieval_map_at_r
 from skmultilabel.neighbors import MLkNN
 from skmultilabel.neural import ArrayBatches, MultiLabelMetricLearner
 from skmultilabel.neural._metric._make import METRIC_LOSSES
+from skmultilabel.neural._metric._supcon import SupConLoss
 
 SMALL = {
     "n_components": 4,
@@ -125,6 +126,36 @@ def test_the_same_seed_gives_the_same_embedding():
 def test_copies_embed_alike(copied):
     learner = fit(memory_size=32)
     np.testing.assert_array_equal(copied(learner).transform(X), learner.transform(X))
+
+
+@pytest.mark.parametrize(
+    "params",
+    [{}, {"memory_size": 32}, {"loss": "contrastive", "module": "batch_ensemble"}],
+    ids=str,
+)
+def test_saved_nets_embed_alike_and_learn_on(params, tmp_path):
+    learner = fit(**params)
+    learner.save_pretrained(tmp_path)
+    loaded = MultiLabelMetricLearner.load_pretrained(tmp_path)
+    np.testing.assert_array_equal(loaded.transform(X), learner.transform(X))
+    assert loaded.partial_fit(X, Y).n_iter_ == learner.n_iter_ + 1
+
+
+def test_what_learned_from_pairs_is_saved_too(tmp_path):
+    learner = MultiLabelMetricLearner(**SMALL).fit_pairs(X, X[::-1], np.tile([0, 1], 60))
+    learner.save_pretrained(tmp_path)
+    loaded = MultiLabelMetricLearner.load_pretrained(tmp_path)
+    np.testing.assert_array_equal(loaded.pair_score(X, X[::-1]), learner.pair_score(X, X[::-1]))
+
+
+def test_a_loss_of_the_user_is_given_again(tmp_path):
+    learner = fit(loss=SupConLoss(temperature=0.3))
+    learner.save_pretrained(tmp_path)
+    with pytest.warns(UserWarning, match="loss .* is code"):
+        loaded = MultiLabelMetricLearner.load_pretrained(tmp_path)
+    np.testing.assert_array_equal(loaded.transform(X), learner.transform(X))
+    again = MultiLabelMetricLearner.load_pretrained(tmp_path, loss=SupConLoss(temperature=0.3))
+    assert again.net_.criterion_.loss.temperature == 0.3
 
 
 def test_it_is_a_step_of_pipelines_and_searches():
