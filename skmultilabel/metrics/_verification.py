@@ -52,7 +52,7 @@ def equal_error_rate(y_true, y_score):
     y_true, y_score = Y_true[known], scores[known]
     if len(np.unique(y_true)) < 2:
         return np.nan
-    fpr, tpr, _ = roc_curve(y_true, y_score)
+    fall_out, recall, _ = roc_curve(y_true, y_score)
     # From -1 to 1, and never downward.
-    excess = fpr + tpr - 1
-    return float(np.interp(0.0, excess, fpr))
+    excess = fall_out + recall - 1
+    return float(np.interp(0.0, excess, fall_out))
