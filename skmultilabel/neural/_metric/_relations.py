@@ -8,7 +8,7 @@ import torch
 __all__ = ["RULES", "Relations", "check_rule", "find_relations", "iter_relations"]
 
 # What is computed at a time has so many pairs.
-PAIRS_OF_A_BLOCK = 2**22
+PAIRS_OF_A_BLOCK = 2**20
 
 
 class Relations(NamedTuple):
@@ -111,7 +111,8 @@ def _contain_each_other(pairs, has_self):
 def _share_labels_one_by_one(pairs, has_self):
     """Weigh a pair by the sum, over the labels of both, of 1 / the other rows with the label."""
     n_others = (pairs.others_present.sum(dim=0) - int(has_self)).clamp_min(1)
-    return (pairs.present / n_others) @ pairs.others_present.T, pairs.are_told_apart
+    weights = (pairs.present / n_others) @ pairs.others_present.T
+    return weights, (weights == 0) & pairs.have_labels
 
 
 # Rule -> function of label pairs that returns similarities, or whether alike, and which are not.
