@@ -9,8 +9,8 @@ All nets have the defaults of ``NeuralMultiLabelClassifier`` but for the head. T
 * ``independent``: ten labels that do not depend on each other, given the features.
 
 20,000 further rows are predicted; ``joint`` is ``decode="joint"``, ``auto`` the head that is chosen
-by default. On ``rare`` there is also a label embedding that is given the groups of the labels, and
-keeps to them. The measures are those of scikit-learn. What is drawn in a fit is drawn anew for three
+by default. There is also a label embedding that is given the groups of the labels of ``rare``, and
+keeps to them; elsewhere every label is a group. The measures are those of scikit-learn. What is drawn in a fit is drawn anew for three
 random states.
 
 The checks: joint decoding of the chain and of the label sets gains subset accuracy over independent
@@ -123,9 +123,9 @@ def measure_split(split, n_states):
 def list_heads(split):
     """The parameters of the nets by their names."""
     heads = {head: {"head": head} for head in HEADS}
-    if split.name != "rare":
-        return heads
-    groups = np.eye(N_GROUPS)[np.arange(split.Y.shape[1]) % N_GROUPS]
+    n_labels = split.Y.shape[1]
+    n_groups = N_GROUPS if split.name == "rare" else n_labels
+    groups = np.eye(n_groups)[np.arange(n_labels) % n_groups]
     given = {"head__vectors": groups, "head__trainable": False}
     return heads | {GIVEN: {"head": "label_embedding"} | given}
 
