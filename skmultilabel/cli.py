@@ -149,17 +149,15 @@ def compare(arguments):
 
 
 def leave_out(models, data):
-    """Split off the models that do not take missing labels, where there are such labels."""
-    if not data.has_missing_labels:
-        return models, []
-    left_out = [name for name, model in models.items() if not model.takes_missing_labels]
-    models = {name: model for name, model in models.items() if name not in left_out}
-    if not models:
+    """Split off the models that cannot learn from the data, with the reasons."""
+    reasons = {name: model.explain_refusal(data) for name, model in models.items()}
+    left_out = {name: reason for name, reason in reasons.items() if reason}
+    if len(left_out) == len(models):
         raise InputError(
-            f"{data.name} has empty label cells, which {', '.join(left_out)} cannot learn around; "
-            "choose other --models."
+            f"no model can learn from {data.name} ({', '.join(left_out)}: "
+            f"{'; '.join(dict.fromkeys(left_out.values()))}); choose other --models."
         )
-    return models, left_out
+    return {name: model for name, model in models.items() if name not in left_out}, left_out
 
 
 def write_notes(skipped, left_out, results):
@@ -167,8 +165,9 @@ def write_notes(skipped, left_out, results):
     notes = []
     if skipped:
         notes.append(f"Left out as too rare: {', '.join(skipped)}.")
-    if left_out:
-        notes.append(f"Left out, since some label cells are empty: {', '.join(left_out)}.")
+    for reason in dict.fromkeys(left_out.values()):
+        names = [name for name in left_out if left_out[name] == reason]
+        notes.append(f"Left out, since {reason}: {', '.join(names)}.")
     for name, result in results.items():
         notes += [f"{name}: {text.splitlines()[0]}" for text in result.warnings]
     return notes

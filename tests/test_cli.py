@@ -81,7 +81,17 @@ def test_empty_label_cells_leave_out_what_cannot_take_them(frame, tmp_path, caps
     assert cli.main([*arguments, "--models", "ovr,br", *FAST]) == 0
     assert "Left out, since some label cells are empty: ovr." in capsys.readouterr().out
     assert cli.main([*arguments, "--models", "ovr", *FAST]) == 2
-    assert "cannot learn around; choose other --models" in capsys.readouterr().err
+    message = "no model can learn from gaps.csv (ovr: some label cells are empty); choose other"
+    assert message in capsys.readouterr().err
+
+
+@pytest.mark.skipif("metric" not in MODELS, reason="needs torch and skorch")
+def test_a_label_of_all_rows_leaves_out_what_tells_rows_apart(frame, tmp_path, capsys):
+    frame["y_1"] = 1
+    frame.to_csv(tmp_path / "shared.csv", index=False)
+    arguments = ["compare", str(tmp_path / "shared.csv"), "--labels", "y_*"]
+    assert cli.main([*arguments, "--models", "br,metric", *FAST]) == 0
+    assert "Left out, since all rows have a label in common: metric." in capsys.readouterr().out
 
 
 def test_rare_labels_are_skipped_on_request(frame, tmp_path, capsys):

@@ -25,6 +25,11 @@ class Data(NamedTuple):
     def has_missing_labels(self):
         return bool(self.Y.isna().to_numpy().any())
 
+    @property
+    def has_shared_labels(self):
+        """Whether all rows have a label in common, in a part of them at least."""
+        return bool(((self.Y == 0).sum() < 2).any())
+
 
 def load_data(path=None, labels=None, features=None):
     """Load the data to compare on.

@@ -37,7 +37,7 @@ class Settings(NamedTuple):
 
 
 class Model(NamedTuple):
-    """A model by what it is, how it is made, and whether it learns around missing labels.
+    """A model by what it is, how it is made, and which labels it learns from.
 
     `package` is the module that it comes from, where importing that takes much memory.
     """
@@ -45,7 +45,16 @@ class Model(NamedTuple):
     description: str
     make: Callable
     takes_missing_labels: bool = True
+    takes_shared_labels: bool = True
     package: str | None = None
+
+    def explain_refusal(self, data):
+        """Say why the model cannot learn from the data, or return None where it can."""
+        if data.has_missing_labels and not self.takes_missing_labels:
+            return "some label cells are empty"
+        if data.has_shared_labels and not self.takes_shared_labels:
+            return "all rows have a label in common"
+        return None
 
 
 def _prepare(classifier):
@@ -121,6 +130,14 @@ def _make_neural(settings):
     return _prepare(NeuralMultiLabelClassifier(random_state=settings.seed))
 
 
+def _make_metric(settings):
+    from skmultilabel.neural import MultiLabelMetricLearner
+
+    # Rare labels of large files would hardly ever meet in a batch that is drawn at random.
+    learner = MultiLabelMetricLearner(sampler="pair_aware", random_state=settings.seed)
+    return _prepare(make_pipeline(learner, MLkNN()))
+
+
 def _tune(make, strategy="per_class", scoring="f1_macro"):
     """Return a factory of the same model with tuned cut-offs, or another rule."""
 
@@ -173,6 +190,12 @@ if find_spec("torch") and find_spec("skorch"):
         "neural+per-label": Model(
             "neural with a cut-off per label, tuned for macro-F1",
             _tune(_make_neural),
+            package="skmultilabel.neural",
+        ),
+        "metric": Model(
+            "MLkNN on the embedding of MultiLabelMetricLearner",
+            _make_metric,
+            takes_shared_labels=False,
             package="skmultilabel.neural",
         ),
     }
