@@ -1,6 +1,7 @@
 """Which pairs of labels depend on each other by more than chance."""
 
 from dataclasses import dataclass
+from numbers import Real
 
 import numpy as np
 from scipy import stats
@@ -141,8 +142,8 @@ def find_dependent_labels(Y, alpha=0.05, correction="holm"):
       first second  n_both  expected  phi  p_value
     0   sea  beach      20      10.5  0.9      0.0
     """
-    if not 0 < alpha < 1:
-        raise ValueError(f"alpha must lie between 0 and 1; got {alpha}.")
+    if not isinstance(alpha, Real) or not 0 < alpha < 1:
+        raise ValueError(f"alpha must lie between 0 and 1; got {alpha!r}.")
     if correction not in CORRECTIONS:
         raise ValueError(f"correction must be one of {CORRECTIONS}; got {correction!r}.")
     labels = check_label_matrix(Y)

@@ -53,8 +53,9 @@ class LabelEmbedding(BaseEstimator):
     max_iter : int, default=200
         Of ``"skip_gram"``: the number of steps.
     embed_names : callable, default=None
-        Of ``"names"``: takes a list of str, and returns an array of shape (n_labels, n_components),
-        for instance the ``encode`` of a sentence encoder.
+        Of ``"names"``: takes a list of str, and returns an array or a sparse matrix of shape
+        (n_labels, n_components), for instance the ``encode`` of a sentence encoder, or the
+        ``fit_transform`` of a vectorizer.
     random_state : int, RandomState instance or None, default=None
         Of ``"skip_gram"``: where the vectors begin and the order of the steps.
 
@@ -180,21 +181,31 @@ class LabelEmbedding(BaseEstimator):
         label : {str, int}
             Its name or its column.
         n_neighbors : int, default=5
-            How many are found; no more than there are.
+            How many are found at most.
 
         Returns
         -------
         ndarray of shape (n_found,)
-            Their names where labels have names, else their columns, the most similar first. Empty
-            for a label whose vector is zero.
+            Their names where labels have names, else their columns, the most similar first.
+            Fewer than asked for where fewer have a cosine above 0; none for a label whose vector is
+            zero.
 
         Raises
         ------
         ValueError
-            If there is no such label.
+            If there is no such label, or `n_neighbors` is no whole number of 1 or more.
         """
         check_is_fitted(self)
         names = getattr(self, "label_names_in_", None)
+        known = [
+            *range(self.n_labels_),
+            *map(str, range(self.n_labels_) if names is None else names),
+        ]
+        if not isinstance(label, str | Integral) or label not in known:
+            raise ValueError(
+                f"label={label!r} is not known. The labels are "
+                f"{describe_labels(range(self.n_labels_), names)}."
+            )
         column = locate_labels([label], self.n_labels_, names, name="label")
         (neighbors,), _ = nearest_labels(self.embedding_, n_neighbors, column)
         neighbors = neighbors[neighbors >= 0]
@@ -262,7 +273,8 @@ def _embed_by_names(params, Y, names):
             f"Several labels have the name {describe_labels(repeated, names)}, so they would have "
             "the same vector. Give every label a name of its own."
         )
-    vectors = np.asarray(params.embed_names([str(name) for name in names]), dtype=np.float64)
+    vectors = params.embed_names([str(name) for name in names])
+    vectors = np.asarray(vectors.toarray() if sp.issparse(vectors) else vectors, dtype=np.float64)
     if vectors.ndim != 2 or len(vectors) != len(names) or not np.isfinite(vectors).all():
         raise ValueError(
             f"embed_names must return a finite vector for each of the {len(names)} names, an array "

@@ -1,5 +1,7 @@
 """Groups of labels that depend on each other."""
 
+from numbers import Integral
+
 import numpy as np
 
 from skmultilabel.label_space._cooccurrence import label_cooccurrence
@@ -30,7 +32,7 @@ def partition_labels(Y, size):
     Raises
     ------
     ValueError
-        If `Y` is no label matrix, or `size` is less than 1.
+        If `Y` is no label matrix, or `size` is no whole number of 1 or more.
 
     See Also
     --------
@@ -42,8 +44,8 @@ def partition_labels(Y, size):
     >>> partition_labels(Y, 3)
     [array([0, 2]), array([1, 3])]
     """
-    if size < 1:
-        raise ValueError(f"A group needs a size of at least 1 label; got {size}.")
+    if not isinstance(size, Integral) or size < 1:
+        raise ValueError(f"size must be a whole number, of at least 1 label; got {size!r}.")
     strength = np.abs(label_cooccurrence(Y, "phi"))
     np.fill_diagonal(strength, 0)
     return _merge_groups(strength, size)

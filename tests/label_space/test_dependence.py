@@ -136,6 +136,7 @@ def test_without_two_labels_that_vary_there_is_nothing_to_test(Y, correction):
     ("params", "match"),
     [
         ({"alpha": 1}, "alpha must lie between 0 and 1; got 1"),
+        ({"alpha": "x"}, "alpha must lie between 0 and 1; got 'x'"),
         ({"correction": "bonferroni"}, "'holm', 'benjamini_hochberg', None.*'bonferroni'"),
     ],
 )

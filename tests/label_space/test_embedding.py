@@ -122,6 +122,12 @@ def test_names_are_given_to_the_callable_as_a_list():
     assert {type(name) for name in seen[0]} == {str}
 
 
+def test_vectors_of_names_may_be_sparse():
+    vectors = np.arange(8.0).reshape(4, 2)
+    found = LabelEmbedding("names", embed_names=lambda _: sp.csr_array(vectors)).fit(make_frame())
+    np.testing.assert_array_equal(found.embedding_, vectors)
+
+
 @pytest.mark.parametrize(
     ("params", "Y", "match"),
     [
@@ -145,8 +151,9 @@ def test_what_cannot_be_is_refused(params, Y, match):
 
 
 def test_unknown_and_ambiguous_names_have_no_neighbors():
-    with pytest.raises(ValueError, match="label has 'tiger', which is no label"):
-        LabelEmbedding().fit(make_frame()).nearest("tiger")
+    for label in ("tiger", -1, 4, ["sea"], None):
+        with pytest.raises(ValueError, match=r"is not known\. The labels are 'sea', "):
+            LabelEmbedding().fit(make_frame()).nearest(label)
     Y = make_frame().set_axis(["sea", "lion", "sea", "wolf"], axis=1)
     with pytest.raises(ValueError, match="'sea', which is the name of several labels"):
         LabelEmbedding().fit(Y).nearest("sea")

@@ -20,12 +20,22 @@ def test_neighbors_are_those_of_the_largest_cosines(n_neighbors, labels, block, 
     neighbors, similarity = nearest_labels(VECTORS, n_neighbors, labels)
     for label, found, cosine in zip(asked, neighbors, similarity, strict=True):
         expected = np.argsort(-cosines[label])[:n_neighbors]
-        np.testing.assert_array_equal(found, expected)
-        np.testing.assert_allclose(cosine, cosines[label, expected])
+        expected = expected[cosines[label, expected] > 0]
+        n_missing = n_neighbors - len(expected)
+        np.testing.assert_array_equal(found, [*expected, *n_missing * [-1]])
+        np.testing.assert_allclose(cosine, [*cosines[label, expected], *n_missing * [np.nan]])
+
+
+@pytest.mark.parametrize("other", [[0, 1], [-1, 0], [-1, 1], [1e-12, 1]])
+def test_what_points_elsewhere_is_no_neighbor(other):
+    neighbors, similarity = nearest_labels([[1, 0], [2, 0], other], 2)
+    np.testing.assert_array_equal(neighbors[:2], [[1, -1], [0, -1]])
+    np.testing.assert_array_equal(similarity[:2], [[1, np.nan], [1, np.nan]])
+    np.testing.assert_array_equal(neighbors[2], [-1, -1])
 
 
 def test_vectors_of_zero_have_no_neighbors_and_are_none():
-    vectors = np.vstack([VECTORS[:3], np.zeros((2, 4))])
+    vectors = np.vstack([np.abs(VECTORS[:3]), np.zeros((2, 4))])
     neighbors, similarity = nearest_labels(vectors, 3)
     assert (neighbors[3:] == -1).all()
     assert (neighbors[:3, 2] == -1).all()
@@ -34,7 +44,7 @@ def test_vectors_of_zero_have_no_neighbors_and_are_none():
 
 
 def test_of_equally_similar_labels_the_first_comes_first():
-    neighbors, _ = nearest_labels([[1, 0], [2, 0], [3, 0], [0, 1]], 3)
+    neighbors, _ = nearest_labels([[1, 0], [2, 0], [3, 0], [1, 1]], 3)
     np.testing.assert_array_equal(neighbors[0], [1, 2, 3])
 
 
@@ -49,6 +59,14 @@ def test_what_is_no_matrix_of_finite_vectors_is_refused(vectors):
         nearest_labels(vectors)
 
 
-def test_no_neighbors_are_refused():
-    with pytest.raises(ValueError, match="n_neighbors must be 1 or more; got 0"):
-        nearest_labels(VECTORS, 0)
+@pytest.mark.parametrize("n_neighbors", [0, -1, 1.5, "2", None])
+def test_no_number_of_neighbors_is_refused(n_neighbors):
+    with pytest.raises(ValueError, match=f"n_neighbors must be 1 or more.*; got {n_neighbors!r}"):
+        nearest_labels(VECTORS, n_neighbors)
+
+
+@pytest.mark.parametrize("labels", [[30], [0, -1], [0.5], ["sea"], 3, [[0]], [True]])
+def test_rows_that_are_none_are_refused(labels):
+    with pytest.raises(ValueError, match=r"labels must be a list of rows.*from 0 to 29; got"):
+        nearest_labels(VECTORS, 1, labels)
+    assert nearest_labels(VECTORS, 1, [])[0].shape == (0, 1)

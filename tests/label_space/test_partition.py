@@ -71,6 +71,7 @@ def test_a_constant_label_is_alone():
     assert to_lists(partition_labels(Y, 4)) == [[0, 1], [2], [3]]
 
 
-def test_an_impossible_size_is_refused():
-    with pytest.raises(ValueError, match="at least 1 label; got 0"):
-        partition_labels([[0, 1]], 0)
+@pytest.mark.parametrize("size", [0, 1.5, "3", None])
+def test_an_impossible_size_is_refused(size):
+    with pytest.raises(ValueError, match=f"at least 1 label; got {size!r}"):
+        partition_labels([[0, 1]], size)
