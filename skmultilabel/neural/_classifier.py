@@ -84,15 +84,16 @@ class NeuralMultiLabelClassifier(
         How much a contrastive loss counts beside `criterion`, which brings together the
         representations of samples with labels in common. Parameters that begin with
         ``contrastive__`` are those of :class:`~skmultilabel.neural.MultiLabelMetricLearner`:
-        ``loss``, ``rule``, ``threshold``, ``soft_weights``, ``miner``, ``memory_size`` and
-        ``n_components``; the others go to that loss.
+        ``loss``, ``rule``, ``threshold``, ``soft_weights``, ``miner``, ``memory_size``,
+        ``n_components``, and those of the loss and the memory, such as
+        ``contrastive__loss__temperature``.
     label_weight : array-like of shape (n_labels,), default=None
         How much each label counts in the loss, against the other labels. For the positives of a
         label against its negatives there is ``criterion__pos_weight``.
     cost_matrix : array-like of shape (2, 2) or (n_labels, 2, 2), default=None
         What answers cost, ``cost[label, true, predicted]``: it weighs the positives and the
         negatives of the loss.
-    sampler : {"label_aware", "repeat_factor"} or object, default=None
+    sampler : {"label_aware", "repeat_factor", "pair_aware"} or object, default=None
         Which rows an epoch has: see
         :class:`~skmultilabel.neural.LabelAware` and :class:`~skmultilabel.neural.RepeatFactor`. ``None`` for all
         of them, once.

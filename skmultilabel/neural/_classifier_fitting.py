@@ -4,9 +4,10 @@ import numpy as np
 
 from skmultilabel.neural._balancing._build import make_balancing
 from skmultilabel.neural._build_net import check_targets
-from skmultilabel.neural._construct import construct
+from skmultilabel.neural._construct import check_passed, construct
 from skmultilabel.neural._fitting import FittingMixin
 from skmultilabel.neural._metric._contrastive_term import ContrastiveTerm
+from skmultilabel.neural._metric._input_checks import check_labels_pair
 from skmultilabel.neural._metric._pair_counts import PairCounts
 from skmultilabel.neural._settings import choose_classifier_settings
 from skmultilabel.neural._training._weighting import make_weighting
@@ -34,14 +35,7 @@ class ClassifierFittingMixin(FittingMixin):
     def _make_criterion(self, network, facts):
         """Make the loss, unless the head has one of its own, and what balances its parts."""
         criterion = self._make_loss(network.head, facts)
-        if self.contrastive_weight:
-            network.auxiliary = construct(
-                ContrastiveTerm,
-                *(network.head.n_hidden, facts, self.contrastive_weight),
-                what="contrastive",
-                name=self.contrastive_weight,
-                params=self._get_passed("contrastive"),
-            )
+        network.auxiliary = self._make_contrastive_term(network.head, facts)
         network.balancing = make_balancing(
             self.balancing,
             network.head,
@@ -52,6 +46,21 @@ class ClassifierFittingMixin(FittingMixin):
             **self._get_passed("balancing"),
         )
         return criterion
+
+    def _make_contrastive_term(self, head, facts):
+        """Make the contrastive term; its loss and its memory have parameters of their own."""
+        passed = self._get_passed("contrastive")
+        nested = {prefix: {} for prefix in ("loss", "memory")}
+        for name in [name for name in passed if name.partition("__")[0] in nested and "__" in name]:
+            prefix, _, rest = name.partition("__")
+            nested[prefix][rest] = passed.pop(name)
+        what = {"what": "contrastive", "name": self.contrastive_weight}
+        check_passed(ContrastiveTerm, 3, **what, params=passed)
+        if not self.contrastive_weight:
+            return None
+        params = passed | {f"{prefix}_params": values for prefix, values in nested.items()}
+        own = (head.n_hidden, facts, self.contrastive_weight)
+        return construct(ContrastiveTerm, *own, **what, params=params)
 
     def _list_own_callbacks(self):
         return [("pair_counts", PairCounts())] if self.contrastive_weight else []
@@ -68,6 +77,8 @@ class ClassifierFittingMixin(FittingMixin):
 
     def _note_labels(self, facts, *, goes_on):
         """Note which labels were seen with both classes; the net does not answer the others."""
+        if self.contrastive_weight and not callable(self._get_passed("contrastive").get("rule")):
+            check_labels_pair(facts)
         seen = np.stack([facts.positives > 0, facts.known > facts.positives])
         if getattr(self.net_.criterion, "assumes_unknown", False):
             seen[1] |= facts.known < facts.n_rows

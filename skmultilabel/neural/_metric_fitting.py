@@ -1,20 +1,20 @@
 """How the metric learner is fitted: to labels, or to pairs that are given."""
 
-import numpy as np
-import scipy.sparse as sp
-from sklearn.utils.validation import column_or_1d
+import inspect
 
-from skmultilabel._compat import num_samples
+import numpy as np
+
 from skmultilabel.metrics import retrieval_map_at_r
 from skmultilabel.neural._batches._make import make_input_rows
 from skmultilabel.neural._batches._pair_dataset import PairDataset
 from skmultilabel.neural._batches._rows import DenseRows
-from skmultilabel.neural._construct import construct
 from skmultilabel.neural._fitting import FittingMixin, check_weight
 from skmultilabel.neural._heads._embedding import EmbeddingHead
 from skmultilabel.neural._inputs._encoder import InputEncoder
 from skmultilabel.neural._metric._criterion import MetricCriterion
-from skmultilabel.neural._metric._memory import EmbeddingMemory
+from skmultilabel.neural._metric._given_pairs import read_pairs
+from skmultilabel.neural._metric._input_checks import check_labels_pair, warn_samples_alike
+from skmultilabel.neural._metric._memory import make_memory
 from skmultilabel.neural._metric._pair_counts import PairCounts
 from skmultilabel.neural._metric._pair_criterion import PairCriterion
 from skmultilabel.neural._settings import choose_metric_settings
@@ -23,6 +23,7 @@ __all__ = ["MetricFittingMixin"]
 
 # What did best on published data, in folds of their training rows.
 AUTO_LOSS = {"temperature": 0.2}
+FOR_LABELS = ("rule", "threshold", "soft_weights", "miner", "memory_size")
 
 
 class MetricFittingMixin(FittingMixin):
@@ -31,17 +32,26 @@ class MetricFittingMixin(FittingMixin):
     # What rows are to each other that are in no pair; None where labels tell it.
     _unmarked = None
 
+    def _fit(self, X, y, sample_weight, *, goes_on, epochs=None):
+        """Learn from labels: see :class:`FittingMixin`."""
+        self._unmarked = None
+        return super()._fit(X, y, sample_weight, goes_on=goes_on, epochs=epochs)
+
     def _fit_pairs(self, X1, X2, y, unmarked, sample_weight, *, goes_on):
-        n_pairs = _count_pairs(X1, X2)
-        labels = _check_pair_labels(y, n_pairs)
-        self._unmarked = _choose_unmarked(labels, unmarked)
+        """Learn from pairs that are given."""
+        self._check_pair_params(y)
+        X, labels, self._unmarked = read_pairs(X1, X2, y, unmarked)
         for fact in ("n_labels_", "label_names_in_"):
             vars(self).pop(fact, None)
-        X = _stack(X1, X2)
         if not goes_on:
             self._encoder = InputEncoder(self.scaling, self.categorical_features, self.input_dtype)
         encode = self._encoder.transform if goes_on else self._encoder.fit_transform
-        weight = check_weight(sample_weight, n_pairs, 1)
+        weight = check_weight(sample_weight, len(labels), 1)
+        if weight is not None and self._unmarked == "ignore":
+            raise ValueError(
+                "sample_weight weighs pairs in losses that compare them with the others of a batch. "
+                "Set unmarked='negative', and loss='supcon' or 'ntxent'; or leave it out."
+            )
         dataset = PairDataset(
             make_input_rows(encode(X, self)),
             DenseRows(labels),
@@ -49,10 +59,48 @@ class MetricFittingMixin(FittingMixin):
         )
         return self._fit_dataset(dataset, labels, weight, goes_on=goes_on)
 
+    def _check_pair_params(self, y):
+        """Refuse what is for labels."""
+        signature = inspect.signature(type(self)).parameters
+        for name in FOR_LABELS:
+            if getattr(self, name) != signature[name].default:
+                raise ValueError(
+                    f"{name} is about labels, and pairs that are given have none. Leave {name} out."
+                )
+        if isinstance(self.monitor, str) and self.monitor == "map_at_r":
+            raise ValueError(
+                "monitor='map_at_r' needs labels. Take monitor='loss', or a function "
+                "monitor(y, embedding) of the embeddings of the first samples of all pairs, then of "
+                "the second ones."
+            )
+
+    def _read(self, X, y, *, goes_on, is_all):
+        """Check and encode samples and labels, which come after pairs, perhaps."""
+        if goes_on and not hasattr(self, "n_labels_"):
+            self._read_labels(X, y, allow_soft=True)
+        return super()._read(X, y, goes_on=goes_on, is_all=is_all)
+
+    def _go_on_with(self, facts):
+        """Prepare the loss for other rows, or for pairs after labels."""
+        net = self.net_
+        if net.network_.head.linear.out_features != self.n_components:
+            raise ValueError(
+                f"The net has {net.network_.head.linear.out_features} components and n_components="
+                f"{self.n_components}. Set warm_start=False for another net, or leave it."
+            )
+        learns_pairs = isinstance(net.criterion_, PairCriterion)
+        if learns_pairs or self._unmarked is not None:
+            criterion = self._make_criterion(net.network_, facts)
+            net.criterion = net.criterion_ = criterion.to(net.device)
+        super()._go_on_with(facts)
+
+    def _fit_dataset(self, dataset, Y, weight, *, goes_on, epochs=None):
+        """Train the net on samples that are read: see :class:`FittingMixin`."""
+        warn_samples_alike(dataset.inputs)
+        return super()._fit_dataset(dataset, Y, weight, goes_on=goes_on, epochs=epochs)
+
     def _choose_settings(self, facts, *, is_open):
         """Settle the parameters that are "auto": see :class:`FittingMixin`."""
-        if facts.n_rows == 1 and self._unmarked is None:
-            raise ValueError("There is one sample (n_samples=1), and a pair has two. Give more.")
         is_sparse = self._encoder.kind == "sparse"
         head_params = {"n_components": self.n_components, "normalize": self.normalize}
         return choose_metric_settings(
@@ -68,26 +116,22 @@ class MetricFittingMixin(FittingMixin):
             return PairCriterion(loss, params, unmarked=self._unmarked)
         if _is_auto(loss):
             loss, params = "mulsupcon", AUTO_LOSS | params
-        memory = None
-        if self.memory_size:
-            sizes = (self.n_components, facts.n_labels, self.memory_size)
-            memory = construct(
-                EmbeddingMemory,
-                *sizes,
-                what="memory",
-                name=self.memory_size,
-                params=self._get_passed("memory"),
-            )
+        sizes = (self.n_components, facts.n_labels, self.memory_size)
         criterion = MetricCriterion(
             loss,
             rule=None if _is_auto(self.rule) else self.rule,
             threshold=self.threshold,
             soft_weights=self.soft_weights,
             miner=self.miner,
-            memory=memory,
+            memory=make_memory(*sizes, self._get_passed("memory")),
             **params,
         )
         return criterion.fit_labels(facts)
+
+    def _note_labels(self, facts, *, goes_on):
+        """Refuse labels that no two samples share: see :class:`FittingMixin`."""
+        if self._unmarked is None and not callable(self.rule):
+            check_labels_pair(facts)
 
     def _make_measure(self, monitor):
         if isinstance(monitor, str):
@@ -100,75 +144,6 @@ class MetricFittingMixin(FittingMixin):
 
 def _is_auto(value):
     return isinstance(value, str) and value == "auto"
-
-
-def _count_pairs(X1, X2):
-    n_pairs = num_samples(X1)
-    if num_samples(X2) != n_pairs:
-        raise ValueError(
-            f"A pair has a row in X1 and one in X2, but X1 has {n_pairs} rows and X2 has "
-            f"{num_samples(X2)}. Give as many of both."
-        )
-    return n_pairs
-
-
-def _check_pair_labels(y, n_pairs):
-    """Return a column that says which pairs belong together."""
-    if y is None:
-        return np.ones((n_pairs, 1), dtype=np.float32)
-    y = column_or_1d(y)
-    if len(y) != n_pairs:
-        raise ValueError(
-            f"y says for each pair whether it belongs together: got {len(y)} values "
-            f"for {n_pairs} pairs."
-        )
-    wrong = [value for value in np.unique(y).tolist() if value not in (0, 1)]
-    if wrong:
-        raise ValueError(
-            f"y must be 1 for a pair that belongs together and 0 for one that does not; got "
-            f"{wrong[0]!r}. Convert it, for instance by y = (y == 'same').astype(int), and leave "
-            "out pairs of which it is not known."
-        )
-    return y.astype(np.float32)[:, np.newaxis]
-
-
-def _choose_unmarked(labels, unmarked):
-    """Settle what rows are to each other that are in no pair."""
-    if unmarked not in ("auto", "ignore", "negative"):
-        raise ValueError(f"unmarked must be 'auto', 'ignore' or 'negative'; got {unmarked!r}.")
-    if not labels.any():
-        raise ValueError(
-            "No pair belongs together (y is 0 for all of them), so nothing says what is similar. "
-            "Give pairs with y = 1 as well."
-        )
-    has_negatives = not labels.all()
-    if unmarked == "auto":
-        return "ignore" if has_negatives else "negative"
-    if unmarked == "ignore" and not has_negatives:
-        raise ValueError(
-            "All pairs belong together, and unmarked='ignore' leaves nothing that would keep "
-            "samples apart. Give pairs with y = 0, or set unmarked='negative'."
-        )
-    return unmarked
-
-
-def _stack(X1, X2):
-    """Put the first samples of all pairs before the second ones."""
-    if sp.issparse(X1) or sp.issparse(X2):
-        return sp.vstack([X1, X2], format="csr")
-    if hasattr(X1, "columns") != hasattr(X2, "columns") or (
-        hasattr(X1, "columns") and list(X1.columns) != list(X2.columns)
-    ):
-        raise ValueError(
-            "X1 and X2 must be of the same kind, and have the same columns in the same order."
-        )
-    if hasattr(X1, "vstack"):
-        return X1.vstack(X2)
-    if hasattr(X1, "columns"):
-        import pandas as pd
-
-        return pd.concat([X1, X2], ignore_index=True)
-    return np.concatenate([np.asarray(X1), np.asarray(X2)])
 
 
 def _measure_retrieval(Y, embedding):

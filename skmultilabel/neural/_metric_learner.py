@@ -61,7 +61,8 @@ class MultiLabelMetricLearner(
     soft_weights : bool, default=None
         Whether pairs count as much as their labels have in common; ``None`` for what suits the loss.
     miner : {"hard", "semihard", "multi_similarity"} or callable, default=None
-        Chooses among the pairs of a batch; ``None`` takes all of them.
+        Chooses among the pairs of a batch; ``None`` takes all of them. One of your own is a
+        function of the similarities of a batch and of its relations that returns relations.
     memory_size : int, default=0
         With how many samples of past batches those of a batch are compared too (cross-batch
         memory).
@@ -272,7 +273,7 @@ class MultiLabelMetricLearner(
 
     @property
     def _n_features_out(self):
-        return self.n_components
+        return self.net_.network_.head.linear.out_features
 
     @fit_context(prefer_skip_nested_validation=True)
     def fit(self, X, y=None, sample_weight=None):
@@ -285,8 +286,8 @@ class MultiLabelMetricLearner(
             :class:`~skmultilabel.neural.ParquetBatches`.
         y : {array-like, sparse matrix, DataFrame} of shape (n_samples, n_labels)
             Labels: 0 and 1; NaN where not known.
-        sample_weight : array-like of shape (n_samples,), default=None
-            Weights of the samples.
+        sample_weight : array-like of shape (n_samples,) or (n_samples, n_labels), default=None
+            Weights of the samples; a label of weight 0 is as good as not known.
 
         Returns
         -------
@@ -342,6 +343,11 @@ class MultiLabelMetricLearner(
     def fit_pairs(self, X1, X2, y=None, *, unmarked="auto", sample_weight=None):
         """Learn the embedding from pairs of samples.
 
+        Every pair counts for itself, so with an `y` of 0 and 1 the loss must be one of single pairs:
+        ``"contrastive"``, which is the default and comes with pytorch-metric-learning, or
+        ``"multi_similarity"``. `rule`, `threshold`, `soft_weights`, `miner` and `memory_size` are
+        about labels, and are left out.
+
         Parameters
         ----------
         X1, X2 : {array-like, sparse matrix, DataFrame} of shape (n_pairs, n_features)
@@ -354,7 +360,7 @@ class MultiLabelMetricLearner(
             do not belong together. ``"auto"`` is the first where `y` has a 0, else the second, for
             something has to keep samples apart.
         sample_weight : array-like of shape (n_pairs,), default=None
-            Weights of the pairs.
+            Weights of the pairs, for losses that compare each with the others of a batch.
 
         Returns
         -------
@@ -424,4 +430,6 @@ class MultiLabelMetricLearner(
         float
             MAP@R, see :func:`~skmultilabel.metrics.retrieval_map_at_r`, between 0 and 1.
         """
+        if hasattr(self, "n_labels_"):
+            self._check_same_labels(y)
         return retrieval_map_at_r(self.transform(X), y)

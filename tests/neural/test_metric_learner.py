@@ -11,6 +11,7 @@ import torch
 from single_label_view import TransformerView
 from sklearn.base import clone
 from sklearn.datasets import make_multilabel_classification
+from sklearn.exceptions import NotFittedError
 from sklearn.model_selection import GridSearchCV, cross_val_score
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
@@ -218,9 +219,9 @@ def test_batches_without_positives_are_counted():
 @pytest.mark.parametrize(
     ("labels", "message"),
     [
-        (np.eye(120, dtype=int), "No batch has a pair of rows that belong together"),
+        (np.eye(120, dtype=int), "No label is carried by two samples"),
         (np.ones((120, 1), dtype=int), "nothing is to be told apart"),
-        (np.zeros((120, 2), dtype=int), "No batch has a pair of rows that belong together"),
+        (np.zeros((120, 2), dtype=int), "No sample carries a label"),
     ],
 )
 def test_labels_that_make_no_pairs_are_refused(labels, message):
@@ -232,7 +233,8 @@ def test_labels_that_make_no_pairs_are_refused(labels, message):
 
 def test_one_label_and_rows_alike_are_embedded():
     assert np.isfinite(fit(Y=Y[:, :1]).transform(X)).all()
-    same = fit(np.ones_like(X))
+    with pytest.warns(UserWarning, match="All samples are the same"):
+        same = fit(np.ones_like(X))
     assert np.isfinite(same.transform(np.ones_like(X))).all()
 
 
@@ -244,6 +246,7 @@ def test_one_label_and_rows_alike_are_embedded():
         ({"rule": "some"}, "'rule' parameter"),
         ({"n_components": 0}, "'n_components' parameter"),
         ({"monitor": "f1_macro"}, "'monitor' parameter"),
+        ({"threshold": 0.5}, "has no similarity"),
         ({"miner": "coal"}, "miner='coal' is not known"),
     ],
 )
@@ -298,7 +301,7 @@ def test_pairs_have_weights():
     learner = MultiLabelMetricLearner(**SMALL)
     weighed = learner.fit_pairs(X, X, sample_weight=weight).transform(X)
     assert not np.allclose(weighed, learner.fit_pairs(X, X).transform(X))
-    with pytest.raises(ValueError, match="takes no weights"):
+    with pytest.raises(ValueError, match="Set unmarked='negative'"):
         learner.fit_pairs(X, X, np.tile([0, 1], 60), sample_weight=weight)
 
 
@@ -306,6 +309,8 @@ def test_pairs_have_weights():
     ("X2", "y", "unmarked", "message"),
     [
         (X[:7], np.zeros(120), "auto", "X1 has 120 rows and X2 has 7"),
+        (X[:, :4], None, "auto", "must have the same features"),
+        (None, None, "auto", "one of them is None"),
         (X, np.zeros(120), "auto", "No pair belongs together"),
         (X, np.full(120, 2), "auto", "y must be 1 .* got 2"),
         (X, np.zeros(5), "auto", "got 5 values for 120 pairs"),
@@ -319,6 +324,82 @@ def test_pairs_have_weights():
 def test_pairs_that_are_none_are_refused(X2, y, unmarked, message):
     with pytest.raises(ValueError, match=message):
         MultiLabelMetricLearner(**SMALL).fit_pairs(X, X2, y, unmarked=unmarked)
+
+
+@pytest.mark.parametrize("n_pairs", [0, 1])
+def test_it_takes_two_pairs(n_pairs):
+    with pytest.raises(ValueError, match=f"have {n_pairs} rows"):
+        MultiLabelMetricLearner().fit_pairs(X[:n_pairs], X[:n_pairs], np.ones(n_pairs))
+
+
+@pytest.mark.parametrize("loss", ["supcon", "triplet", "circle", "ntxent", "mulsupcon"])
+def test_losses_that_learn_nothing_from_single_pairs_are_refused(loss):
+    learner, y = MultiLabelMetricLearner(**SMALL | {"loss": loss}), np.tile([0, 1], 60)
+    with pytest.raises(ValueError, match="or set unmarked='negative'"):
+        learner.fit_pairs(X, X[::-1], y)
+    learner.fit_pairs(X, X[::-1], y, unmarked="negative")
+
+
+@pytest.mark.parametrize("loss", ["contrastive", "multi_similarity", "snr_contrastive"])
+def test_others_learn_from_them(loss):
+    first, second = RNG.integers(120, size=(2, 600))
+    same = (Y[first] == Y[second]).all(axis=1)
+    learner = MultiLabelMetricLearner(**SMALL | {"loss": loss})
+    scores = learner.fit_pairs(X[first], X[second], same).pair_score(X[first], X[second])
+    assert scores[same].mean() > scores[~same].mean() + 0.2
+
+
+@pytest.mark.parametrize(
+    "params", [{"rule": "any"}, {"threshold": 0.5}, {"miner": "hard"}, {"memory_size": 5}], ids=str
+)
+def test_what_is_for_labels_is_not_for_pairs(params):
+    with pytest.raises(ValueError, match="is about labels"):
+        MultiLabelMetricLearner(**SMALL | params).fit_pairs(X, X)
+    with pytest.raises(ValueError, match="needs labels"):
+        MultiLabelMetricLearner(monitor="map_at_r").fit_pairs(X, X)
+
+
+def test_labels_may_follow_pairs_and_pairs_labels():
+    learner = MultiLabelMetricLearner(**SMALL | {"warm_start": True, "max_epochs": 3})
+    learner.fit_pairs(X, X + 0.1 * RNG.normal(size=X.shape)).fit(X, Y)
+    assert (learner.n_iter_, learner.n_labels_) == (6, 3)
+    learner.fit_pairs(X, X[::-1], np.tile([0, 1], 60)).partial_fit(X, Y)
+    assert learner.n_iter_ == 10
+
+
+def test_a_fit_to_labels_forgets_pairs():
+    learner = MultiLabelMetricLearner(**SMALL)
+    found = learner.fit_pairs(X, X[::-1]).fit(X, Y).transform(X)
+    np.testing.assert_array_equal(found, fit().transform(X))
+
+
+def test_the_net_keeps_its_components():
+    learner = fit(warm_start=True)
+    learner.set_params(n_components=3)
+    assert len(learner.get_feature_names_out()) == learner.transform(X).shape[1] == 4
+    with pytest.raises(ValueError, match="has 4 components and n_components=3"):
+        learner.fit(X, Y)
+    with pytest.raises(NotFittedError):
+        MultiLabelMetricLearner().get_feature_names_out()
+
+
+def test_scores_are_for_the_labels_of_the_fit():
+    with pytest.raises(ValueError, match="2 labels"):
+        fit().score(X, Y[:, :2])
+
+
+def test_miners_of_the_library_are_refused():
+    from pytorch_metric_learning.miners import TripletMarginMiner
+
+    with pytest.raises(ValueError, match="know classes and no label sets"):
+        fit(loss="triplet", miner=TripletMarginMiner())
+
+
+def test_a_class_of_losses_that_wants_more_says_so():
+    from pytorch_metric_learning.losses import ArcFaceLoss
+
+    with pytest.raises(ValueError, match="needs the parameter loss__num_classes"):
+        fit(loss=ArcFaceLoss)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from torch import nn
 
 from skmultilabel.neural._heads._embedding import EmbeddingHead
 from skmultilabel.neural._metric._criterion import MetricCriterion
-from skmultilabel.neural._metric._memory import EmbeddingMemory
+from skmultilabel.neural._metric._memory import make_memory
 
 __all__ = ["ContrastiveTerm"]
 
@@ -29,8 +29,10 @@ class ContrastiveTerm(nn.Module):
         How many rows of past batches those of a batch are compared with.
     loss : str, type or Module, default="jaccard_supcon"
         The loss: see :class:`MetricCriterion`.
-    **params : dict
-        Further parameters of :class:`MetricCriterion`.
+    rule, threshold, soft_weights, miner : object, default=None
+        What is compared: see :class:`MetricCriterion`.
+    loss_params, memory_params : dict, default=None
+        Parameters of the loss and of :class:`EmbeddingMemory`.
     """
 
     def __init__(
@@ -41,14 +43,27 @@ class ContrastiveTerm(nn.Module):
         n_components=64,
         memory_size=0,
         loss="jaccard_supcon",
-        **params,
+        rule=None,
+        threshold=None,
+        soft_weights=None,
+        miner=None,
+        *,
+        loss_params=None,
+        memory_params=None,
     ):
         super().__init__()
         check_scalar(memory_size, "contrastive__memory_size", Integral, min_val=0)
         self.weight = weight
         self.head = EmbeddingHead(n_hidden, facts, n_components)
-        memory = EmbeddingMemory(n_components, facts.n_labels, memory_size) if memory_size else None
-        self.criterion = MetricCriterion(loss, memory=memory, **params).fit_labels(facts)
+        self.criterion = MetricCriterion(
+            loss,
+            rule=rule,
+            threshold=threshold,
+            soft_weights=soft_weights,
+            miner=miner,
+            memory=make_memory(n_components, facts.n_labels, memory_size, memory_params or {}),
+            **loss_params or {},
+        ).fit_labels(facts)
 
     def forward(self, hidden, target, weight=None):
         """Compute the term.

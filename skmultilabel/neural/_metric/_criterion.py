@@ -64,6 +64,16 @@ class MetricCriterion(MultiLabelLoss):
     """
 
     couples_rows = True
+    advice = {
+        "positives": (
+            "Take a rule that more rows follow, such as 'any', or a lower threshold; a larger "
+            "batch_size; or sampler='pair_aware'."
+        ),
+        "negatives": (
+            "Take a stricter rule, such as 'exact', or labels that not all rows carry; or shuffle "
+            "the rows before they are split."
+        ),
+    }
 
     def __init__(
         self,
@@ -138,6 +148,11 @@ def _find_miner(miner):
         raise ValueError(
             f"miner={miner!r} is not known. The miners are {', '.join(map(repr, MINERS))}, or a "
             "function of similarities and relations that returns relations."
+        )
+    if type(miner).__module__.startswith("pytorch_metric_learning"):
+        raise ValueError(
+            f"The miners of pytorch-metric-learning know classes and no label sets. Take one of "
+            f"{', '.join(map(repr, MINERS))}, which choose as those of the same names do."
         )
     if not (miner is None or isinstance(miner, str) or callable(miner)):
         raise ValueError(f"miner must be a name or a function; got {miner!r}.")

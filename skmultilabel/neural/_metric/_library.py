@@ -90,12 +90,12 @@ class LibraryLoss(MetricLoss):
         if relations.weight is not None:
             raise ValueError(
                 f"{self.kind} of pytorch-metric-learning takes no weights of samples. Take one of "
-                "the losses 'supcon', 'ntxent', 'fastap', or leave the weights out."
+                "the losses 'supcon', 'mulsupcon', 'ntxent' and 'fastap', or leave the weights out."
             )
         if reference is not None and self.kind in WITHOUT_REFERENCE:
             raise ValueError(
-                f"{self.kind} compares the rows of a batch alone, so it takes no memory of others. "
-                "Leave the memory out, or take another loss."
+                f"{self.kind} compares the rows of a batch alone, and not with others, as a memory and "
+                "pairs that are given want it. Take another loss."
             )
         with torch.autocast(embedding.device.type, enabled=False):
             wide = torch.promote_types(embedding.dtype, torch.float32)

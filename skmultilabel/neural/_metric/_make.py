@@ -63,7 +63,8 @@ def make_metric_loss(loss, **params):
     if isinstance(loss, str):
         return _make_by_name(loss, params)
     if inspect.isclass(loss) and issubclass(loss, nn.Module):
-        return _wrap(loss(**params))
+        made = construct(loss, what="loss", name=loss.__name__, params=params)
+        return _wrap(made)
     if params:
         raise ValueError(
             f"loss__{next(iter(params))} is for a loss that is named; loss={loss!r} has its own "

@@ -3,9 +3,10 @@
 import torch
 from torch import nn
 
+from skmultilabel.neural._construct import construct
 from skmultilabel.neural.losses._reductions import check_parameter
 
-__all__ = ["EmbeddingMemory"]
+__all__ = ["EmbeddingMemory", "make_memory"]
 
 
 class EmbeddingMemory(nn.Module):
@@ -82,3 +83,33 @@ class EmbeddingMemory(nn.Module):
         self.labels.index_copy_(0, places, labels.to(self.labels.dtype))
         self.place.copy_((self.place + len(embedding)) % self.size)
         self.n_batches.add_(1)
+
+
+def make_memory(n_components, n_labels, size, params):
+    """Make a memory, unless it is to remember nothing.
+
+    Parameters
+    ----------
+    n_components : int
+        The number of components of an embedding.
+    n_labels : int
+        The number of labels.
+    size : int
+        How many rows are remembered; 0 for no memory.
+    params : dict
+        Further parameters of the memory.
+
+    Returns
+    -------
+    EmbeddingMemory or None
+        The memory.
+
+    Raises
+    ------
+    ValueError
+        If it has no such parameter.
+    """
+    if not size:
+        return None
+    sizes = (n_components, n_labels, size)
+    return construct(EmbeddingMemory, *sizes, what="memory", name=size, params=params)

@@ -7,15 +7,8 @@ from torch import nn
 __all__ = ["PairCounts", "PairTally"]
 
 KINDS = {
-    "positives": (
-        "No batch has a pair of rows that belong together, so there is nothing to learn from. Take "
-        "a rule that more pairs follow, such as rule='any', a larger batch_size, or "
-        "sampler='pair_aware'."
-    ),
-    "negatives": (
-        "All rows of every batch belong together, so nothing is to be told apart. Take a stricter "
-        "rule, such as rule='exact', or labels that not all rows carry."
-    ),
+    "positives": "No batch has a pair of rows that belong together, so there is nothing to learn.",
+    "negatives": "All rows of every batch belong together, so nothing is to be told apart.",
 }
 
 
@@ -74,5 +67,5 @@ class PairCounts(Callback):
         n_batches, *without = criterion.tally.counts.tolist()
         for (kind, message), n_without in zip(KINDS.items(), without, strict=True):
             if n_without == n_batches:
-                raise ValueError(message)
+                raise ValueError(f"{message} {criterion.advice[kind]}")
             net.history.record(f"n_batches_without_{kind}", n_without)

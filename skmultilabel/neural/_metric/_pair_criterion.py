@@ -24,10 +24,16 @@ class PairCriterion(nn.Module):
     """
 
     all_known = True
+    advice = dict.fromkeys(
+        ("positives", "negatives"),
+        "Take a larger batch_size, or shuffle the pairs before they are split.",
+    )
 
     def __init__(self, loss, params, unmarked):
         super().__init__()
         self.loss = make_metric_loss(loss, **params)
+        if unmarked == "ignore":
+            _check_learns_from_pairs(self.loss)
         self.unmarked = unmarked
         self.tally = PairTally()
 
@@ -63,6 +69,21 @@ class PairCriterion(nn.Module):
             How many epochs are done.
         """
         self.tally.start()
+
+
+def _check_learns_from_pairs(loss):
+    """Refuse a loss that has no gradient where no row is in a pair of either kind."""
+    generator = torch.Generator().manual_seed(0)
+    first, second = torch.randn(2, 16, 3, generator=generator).requires_grad_()
+    relations = relate_pairs(torch.tensor([1.0, 0.0]).repeat(8), unmarked="ignore")
+    value = loss(first, relations, second)
+    gradient = torch.autograd.grad(value, first, allow_unused=True)[0]
+    if gradient is None or not gradient.any():
+        raise ValueError(
+            f"{getattr(loss, 'kind', type(loss).__name__)} compares pairs of the same row with each "
+            "other, and every pair that is given has rows of its own. Take loss='contrastive' or "
+            "'multi_similarity', or set unmarked='negative'."
+        )
 
 
 def relate_pairs(y, *, unmarked):

@@ -124,7 +124,7 @@ RULES = {
     "per_label": _share_labels_one_by_one,
 }
 # The rules that have a similarity, and from which similarity on rows are alike.
-THRESHOLDS = {"jaccard": 0.5, "per_label": 0.0}
+THRESHOLDS = {"jaccard": 0.5}
 
 
 def find_relations(Y, reference=None, **rule):

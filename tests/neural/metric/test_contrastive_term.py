@@ -64,8 +64,8 @@ def test_it_is_balanced_with_the_loss_of_labels(balancing, head):
     "params",
     [
         {"contrastive__loss": "contrastive"},
-        {"contrastive__memory_size": 64, "contrastive__loss": "supcon"},
-        {"contrastive__temperature": 0.2, "averaging": "snapshots"},
+        {"contrastive__memory_size": 64, "contrastive__memory__warm_up": 2},
+        {"contrastive__loss__temperature": 0.2, "averaging": "snapshots"},
         {"module": "batch_ensemble", "averaging": "ema"},
         {"balancing": "gradnorm"},
     ],
@@ -95,7 +95,16 @@ def test_batches_without_pairs_are_counted():
         ({"contrastive_weight": -1}, "'contrastive_weight' parameter"),
         ({"contrastive_weight": 1, "contrastive__loss": "nothing"}, "loss='nothing' is not known"),
         ({"contrastive_weight": 1, "contrastive__memory_size": -1}, "contrastive__memory_size"),
-        ({"contrastive_weight": 1, "contrastive__warmth": 1}, "has no parameter loss__warmth"),
+        (
+            {"contrastive_weight": 1, "contrastive__warmth": 1},
+            "has no parameter contrastive__warmth",
+        ),
+        ({"contrastive__warmth": 1}, "has no parameter contrastive__warmth"),
+        ({"contrastive_weight": 1, "contrastive__loss__x": 1}, "has no parameter loss__x"),
+        (
+            {"contrastive_weight": 1, "contrastive__memory_size": 9, "contrastive__memory__x": 1},
+            "has no parameter memory__x",
+        ),
     ],
 )
 def test_what_is_not_known_is_refused(params, message):

@@ -22,7 +22,8 @@ def make_net(names, *, is_auxiliary=False):
     tally = PairTally()
     for name in names:
         tally.add(find_relations(torch.tensor(BATCHES[name])))
-    criterion, history = SimpleNamespace(tally=tally), History()
+    advice = {"positives": "Take more.", "negatives": "Take fewer."}
+    criterion, history = SimpleNamespace(tally=tally, advice=advice), History()
     history.new_epoch()
     return SimpleNamespace(
         criterion_=None if is_auxiliary else criterion,
@@ -45,8 +46,8 @@ def test_the_history_tells_how_many_had_none(is_auxiliary):
 @pytest.mark.parametrize(
     ("names", "message"),
     [
-        (["no positives", "neither"], "No batch has a pair of rows that belong together"),
-        (["no negatives", "no negatives"], "nothing is to be told apart"),
+        (["no positives", "neither"], "No batch has a pair .*. Take more"),
+        (["no negatives", "no negatives"], "nothing is to be told apart. Take fewer"),
     ],
 )
 def test_an_epoch_without_any_stops(names, message):

@@ -1,0 +1,60 @@
+"""What makes it hopeless to learn distances, and can be seen beforehand."""
+
+import warnings
+
+import torch
+
+from skmultilabel.neural._batches._rows import DenseRows
+
+__all__ = ["check_labels_pair", "warn_samples_alike"]
+
+
+def check_labels_pair(facts):
+    """Refuse labels that no two samples share.
+
+    Parameters
+    ----------
+    facts : LabelFacts
+        What is known of the training labels.
+
+    Raises
+    ------
+    ValueError
+        If there are such labels alone.
+    """
+    if facts.n_rows == 1:
+        raise ValueError("There is one sample (n_samples=1), and a pair has two. Give more.")
+    if not (facts.positives > 0).any():
+        raise ValueError(
+            "No sample carries a label, so no two of them belong together. Give labels with 1 in "
+            "them, or pairs, to fit_pairs."
+        )
+    if facts.positives.max() < 2:
+        raise ValueError(
+            "No label is carried by two samples, so no two of them belong together. Give more "
+            "samples, or labels that are less fine."
+        )
+
+
+def warn_samples_alike(rows):
+    """Warn where all samples are the same.
+
+    Parameters
+    ----------
+    rows : rows
+        The encoded samples.
+
+    Warns
+    -----
+    UserWarning
+        If they are, and dense.
+    """
+    values = getattr(rows, "values", None)
+    if not isinstance(rows, DenseRows) or not len(rows) or not isinstance(values, torch.Tensor):
+        return
+    if bool((values == values[:1]).all()):
+        warnings.warn(
+            "All samples are the same, so all embeddings will be. Look at how X is made.",
+            UserWarning,
+            stacklevel=5,
+        )
