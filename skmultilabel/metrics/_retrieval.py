@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from numbers import Integral
 
 import numpy as np
 from sklearn.utils import check_array
@@ -331,6 +332,11 @@ class RetrievalScorer:
     params : dict, default=None
         What it is given besides, for example ``{"relevance": "any"}``.
 
+    Raises
+    ------
+    ValueError
+        If there is no such measure.
+
     See Also
     --------
     retrieval_map_at_r : The measure that is taken by default.
@@ -350,6 +356,12 @@ class RetrievalScorer:
     measure: str | Callable = "map_at_r"
     params: dict | None = None
 
+    def __post_init__(self):
+        # A search counts what a scorer raises later as a failed fit.
+        if not callable(self.measure) and self.measure not in list(MEASURES):
+            names = ", ".join(map(repr, MEASURES))
+            raise ValueError(f"measure must be a function or one of {names}, got {self.measure!r}.")
+
     def __call__(self, estimator, X, y):
         """Transform samples and measure how they find each other.
 
@@ -367,9 +379,6 @@ class RetrievalScorer:
         float
             The measure.
         """
-        if not callable(self.measure) and self.measure not in MEASURES:
-            names = ", ".join(map(repr, MEASURES))
-            raise ValueError(f"measure must be a function or one of {names}, got {self.measure!r}.")
         if not hasattr(estimator, "transform"):
             raise TypeError(
                 f"Retrieval is measured on transformed samples, but {type(estimator).__name__} has "
@@ -401,10 +410,10 @@ def _divide(found, ideal):
 
 
 def _check_k(k, n_candidates):
-    if not 1 <= k <= n_candidates:
+    if not isinstance(k, Integral) or not 1 <= k <= n_candidates:
         raise ValueError(
-            f"k must be at least 1 and at most {n_candidates}, the number of samples that a query "
-            f"can find; got {k}."
+            f"k must be a whole number, at least 1 and at most {n_candidates}, the number of samples "
+            f"that a query can find; got {k!r}."
         )
     return int(k)
 

@@ -326,6 +326,7 @@ def test_nothing_relevant_is_nan():
         (([[0.0]], [[1]]), {}, "at least two"),
         (([[0.0], [1.0]], [[1], [1]]), {"k": 2}, "at least 1 and at most 1"),
         (([[0.0], [1.0]], [[1], [1]]), {"k": 0}, "at least 1"),
+        (([[0.0], [1.0]], [[1], [1]]), {"k": 1.5}, "k must be a whole number.*; got 1.5"),
         (([[0.0], [1.0]], [[1]]), {}, "Y_query has 1"),
         (([[0.0], [1.0]], [[1], [2]]), {}, "Y_query must hold 0 and 1"),
         (([[0.0], [np.nan]], [[1], [1]]), {}, "X_query contains NaN"),
@@ -390,4 +391,4 @@ def test_scorer_needs_a_transformer():
     with pytest.raises(
         ValueError, match="one of 'map_at_r', 'ndcg', 'precision_at_k', got 'recall'"
     ):
-        RetrievalScorer("recall")(pipeline[:-1], X, Y)
+        RetrievalScorer("recall")

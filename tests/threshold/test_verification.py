@@ -1,6 +1,7 @@
 """The report on pairs: scikit-learn's measures, and a cut-off that no other beats."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -62,7 +63,28 @@ def test_one_kind_of_pairs_is_refused(y_true):
 
 
 def test_bad_input_is_named():
-    with pytest.raises(ValueError, match="y_true must hold 0 and 1"):
+    with pytest.raises(ValueError, match=r"1 for a pair that belongs together.*pair 1 holds 2"):
         verification_report([0, 2], [0.1, 0.2])
-    with pytest.raises(ValueError, match="shape"):
+    with pytest.raises(ValueError, match="pair 0 holds -1"):
+        verification_report([-1, 1], [0.1, 0.2])
+    with pytest.raises(ValueError, match="y_true has 2 pairs, but y_score has 1 scores"):
         verification_report([0, 1], [0.1])
+    with pytest.raises(ValueError, match="y_score contains NaN"):
+        verification_report([0, 1], [0.1, np.nan])
+    with pytest.raises(ValueError, match="'some' is not known"):
+        verification_report([0, 1], [0.1, 0.2], scoring="some")
+
+
+@pytest.mark.parametrize("name", ["f1", "f2", "f0.5", "jaccard", "precision", "recall"])
+def test_a_metric_needs_no_average(name):
+    y_true, y_score = draw_pairs(0, 40)
+    expected = verification_report(y_true, y_score, scoring=f"{name}_macro")
+    assert verification_report(y_true, y_score, scoring=name) == expected
+
+
+@pytest.mark.parametrize(
+    "make", [list, pd.Series, np.atleast_2d, lambda y: pd.Series(y, dtype="Int64")]
+)
+def test_the_form_of_the_pairs_does_not_matter(make):
+    y_true, y_score = draw_pairs(0, 40)
+    assert verification_report(make(y_true), y_score) == verification_report(y_true, y_score)

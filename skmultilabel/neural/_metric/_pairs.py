@@ -1,12 +1,19 @@
 """Pairs of rows from their labels, for losses of any library."""
 
+from numbers import Real
+
 import numpy as np
 import scipy.sparse as sp
 import torch
 
 from skmultilabel._validation import check_label_matrix
 from skmultilabel.neural._metric._relations import iter_relations
-from skmultilabel.neural._metric._tuples import MultilabelPairs, list_pairs, make_generator
+from skmultilabel.neural._metric._tuples import (
+    MultilabelPairs,
+    check_max_per_anchor,
+    list_pairs,
+    make_generator,
+)
 
 __all__ = ["multilabel_pairs"]
 
@@ -27,7 +34,7 @@ def multilabel_pairs(
     Y : {array-like, sparse matrix, DataFrame, Tensor} of shape (n_rows, n_labels)
         Labels: positive above 0.5, NaN where not known. A label counts for a pair where it is
         known of both rows.
-    rule : {"any", "jaccard", "exact", "subset", "per_label"}, array-like or callable, default="any"
+    rule : {"any", "jaccard", "exact", "subset", "per_label"}, array-like, sparse matrix or callable, default="any"
         Which rows are alike:
 
         * ``"any"``: those that share a label;
@@ -38,7 +45,7 @@ def multilabel_pairs(
           through the number of other rows with the label as its weight, as in MulSupCon;
         * a matrix of shape (n_rows, n_rows), or a function of two tensors of labels that returns a
           tensor of this kind: weights above 0 for rows that are alike, 0 for rows that are not, NaN
-          for neither.
+          for neither; of a sparse matrix those that it does not store are 0.
 
         Rows that share no label are not alike, and neither like nor unlike are those between; under
         ``"exact"`` all rows with different labels are not alike. A row without labels is like no
@@ -63,7 +70,8 @@ def multilabel_pairs(
     Raises
     ------
     ValueError
-        If `Y` is no label matrix, there is no such rule, or it takes no threshold.
+        If `Y` is no label matrix, there is no such rule, it takes no threshold or not this one, or
+        `max_per_anchor` is no whole number of 1 or more.
 
     See Also
     --------
@@ -108,9 +116,12 @@ def multilabel_pairs(
     >>> multilabel_pairs([[1, 1, 1], [1, 1, 0], [1, 0, 0]], "jaccard", threshold=0.6).anchors
     tensor([0, 1])
     """
+    check_max_per_anchor(max_per_anchor)
+    if not (threshold is None or isinstance(threshold, Real)):
+        raise ValueError(f"threshold must be a number or None; got {threshold!r}.")
     labels = _read_labels(Y)
     if not (isinstance(rule, str | torch.Tensor) or callable(rule)):
-        rule = torch.as_tensor(np.asarray(rule), device=labels.device)
+        rule = _read_weights(rule, labels.device)
     generator = make_generator(random_state, labels.device)
     blocks = iter_relations(labels, rule=rule, threshold=threshold, soft_weights=soft_weights)
     parts = (
@@ -134,6 +145,17 @@ def _collect(parts, n_most):
             start, ends[number] = ends[number], ends[number] + len(values)
             columns[number][start : ends[number]] = values
     return MultilabelPairs(*(values[:end] for values, end in zip(columns, ends, strict=True)))
+
+
+def _read_weights(rule, device):
+    """Return a matrix of weights as a dense tensor."""
+    weights = rule.toarray() if sp.issparse(rule) else np.asarray(rule)
+    if weights.ndim != 2 or weights.dtype.kind not in "buif":
+        raise ValueError(
+            "rule must be a name, a function, or a matrix with a weight for every two rows; got "
+            f"{rule!r}."
+        )
+    return torch.as_tensor(weights, device=device)
 
 
 def _read_labels(Y):

@@ -1,11 +1,12 @@
 """From relations to the index tuples that libraries of losses want, capped where they are many."""
 
+from numbers import Integral
 from typing import NamedTuple
 
 import torch
 from sklearn.utils import check_random_state
 
-__all__ = ["MultilabelPairs", "list_pairs", "make_generator"]
+__all__ = ["MultilabelPairs", "check_max_per_anchor", "list_pairs", "make_generator"]
 
 
 class MultilabelPairs(NamedTuple):
@@ -92,7 +93,13 @@ class MultilabelPairs(NamedTuple):
         tuple of Tensor
             ``(anchors, positives, negatives)`` of the same length: all combinations of a positive and
             a negative of an anchor, or some.
+
+        Raises
+        ------
+        ValueError
+            If `max_per_anchor` is no whole number of 1 or more.
         """
+        check_max_per_anchor(max_per_anchor)
         generator = make_generator(random_state, self.anchors.device)
         n_anchors = 1 + int(max([0, *(t.max() for t in self[:4:2] if len(t))]))
         n_positives = torch.bincount(self.anchors, minlength=n_anchors)
@@ -163,6 +170,27 @@ def _choose(counts, limit, generator):
 
 def _find_starts(counts):
     return counts.cumsum(dim=0) - counts
+
+
+def check_max_per_anchor(max_per_anchor):
+    """Refuse what is no number of pairs.
+
+    Parameters
+    ----------
+    max_per_anchor : int or None
+        The number.
+
+    Raises
+    ------
+    ValueError
+        If it is neither a whole number of 1 or more nor ``None``.
+    """
+    is_number = isinstance(max_per_anchor, Integral) and max_per_anchor >= 1
+    if max_per_anchor is not None and not is_number:
+        raise ValueError(
+            "max_per_anchor must be a whole number of 1 or more, or None for all; got "
+            f"{max_per_anchor!r}."
+        )
 
 
 def make_generator(random_state, device):

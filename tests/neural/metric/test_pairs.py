@@ -56,6 +56,13 @@ def test_matrices_of_any_kind_are_rules():
         assert [rows.tolist() for rows in pairs] == [[0, 1], [1, 0], [0, 2], [2, 0], [2.0, 2.0]]
 
 
+@pytest.mark.parametrize("make", [sp.csr_array, sp.coo_array, sp.csc_matrix])
+def test_a_sparse_matrix_of_weights_is_the_dense_one(make):
+    weights = np.array([[0, 2, 0], [0.5, 0, 0], [0, 0, 0]])
+    expected = multilabel_pairs(np.eye(3), weights)
+    assert all(map(torch.equal, multilabel_pairs(np.eye(3), make(weights)), expected))
+
+
 def test_the_quadruple_that_articles_show_raises():
     anchors, positives, negatives = multilabel_pairs(Y).as_triplets()
     for loss in (losses.ContrastiveLoss(), losses.TripletMarginLoss()):
@@ -91,6 +98,13 @@ def test_one_label_and_one_row_are_enough():
         (torch.tensor([0, 1, 2]), {}, r"Y must have the shape \(n_rows, n_labels\), got \(3,\)"),
         (Y, {"rule": "some"}, "rule='some' is not known"),
         (Y, {"rule": np.eye(3)}, r"24 anchors and 24 references; got the shape \(3, 3\)"),
+        (Y, {"rule": None}, "rule must be a name, a function, or a matrix.*; got None"),
+        (Y, {"rule": [1, 2]}, r"rule must be a name, .*; got \[1, 2\]"),
+        (Y, {"rule": [["a"]]}, "rule must be a name"),
+        (Y, {"rule": "jaccard", "threshold": "a"}, "threshold must be a number or None; got 'a'"),
+        (Y, {"max_per_anchor": -1}, "max_per_anchor must be a whole number.*; got -1"),
+        (Y, {"max_per_anchor": 0}, "max_per_anchor must be a whole number.*; got 0"),
+        (Y, {"max_per_anchor": 1.5}, "max_per_anchor must be a whole number.*; got 1.5"),
     ],
 )
 def test_bad_input_is_refused(labels, params, message):

@@ -102,3 +102,10 @@ def test_the_random_state_decides(random_state):
     other = pairs.as_triplets(5, 1)
     assert all(map(torch.equal, first, again))
     assert not all(map(torch.equal, first, other))
+
+
+@pytest.mark.parametrize("limit", [-1, 0, 1.5, "3"])
+def test_a_limit_that_is_no_number_of_triplets_is_refused(limit):
+    pairs = list_pairs(find_relations(torch.tensor(formulas.draw()[1])))
+    with pytest.raises(ValueError, match=f"max_per_anchor must be a whole.*; got {limit!r}"):
+        pairs.as_triplets(limit)
