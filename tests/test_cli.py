@@ -86,12 +86,12 @@ def test_empty_label_cells_leave_out_what_cannot_take_them(frame, tmp_path, caps
 
 
 @pytest.mark.skipif("metric" not in MODELS, reason="needs torch and skorch")
-def test_a_label_of_all_rows_leaves_out_what_tells_rows_apart(frame, tmp_path, capsys):
-    frame["y_1"] = 1
+def test_the_same_labels_everywhere_leave_out_what_tells_rows_apart(frame, tmp_path, capsys):
+    frame[[name for name in frame if name.startswith("y_")]] = 1
     frame.to_csv(tmp_path / "shared.csv", index=False)
     arguments = ["compare", str(tmp_path / "shared.csv"), "--labels", "y_*"]
     assert cli.main([*arguments, "--models", "br,metric", *FAST]) == 0
-    assert "Left out, since all rows have a label in common: metric." in capsys.readouterr().out
+    assert "Left out, since all rows have the same labels: metric." in capsys.readouterr().out
 
 
 def test_rare_labels_are_skipped_on_request(frame, tmp_path, capsys):

@@ -26,9 +26,9 @@ class Data(NamedTuple):
         return bool(self.Y.isna().to_numpy().any())
 
     @property
-    def has_shared_labels(self):
-        """Whether all rows have a label in common, in a part of them at least."""
-        return bool(((self.Y == 0).sum() < 2).any())
+    def tells_rows_apart(self):
+        """Whether some rows share a label that others do not have, in parts of them too."""
+        return bool((((self.Y == 0).sum() > 1) & ((self.Y == 1).sum() > 1)).any())
 
 
 def load_data(path=None, labels=None, features=None):

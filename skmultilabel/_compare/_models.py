@@ -45,15 +45,15 @@ class Model(NamedTuple):
     description: str
     make: Callable
     takes_missing_labels: bool = True
-    takes_shared_labels: bool = True
+    compares_rows: bool = False
     package: str | None = None
 
     def explain_refusal(self, data):
         """Say why the model cannot learn from the data, or return None where it can."""
         if data.has_missing_labels and not self.takes_missing_labels:
             return "some label cells are empty"
-        if data.has_shared_labels and not self.takes_shared_labels:
-            return "all rows have a label in common"
+        if self.compares_rows and not data.tells_rows_apart:
+            return "all rows have the same labels"
         return None
 
 
@@ -195,7 +195,7 @@ if find_spec("torch") and find_spec("skorch"):
         "metric": Model(
             "MLkNN on the embedding of MultiLabelMetricLearner",
             _make_metric,
-            takes_shared_labels=False,
+            compares_rows=True,
             package="skmultilabel.neural",
         ),
     }

@@ -36,7 +36,7 @@ class MultiLabelMetricLearner(
     better ones afterwards: nearest neighbors, retrieval, clustering, maps.
 
     The estimator owns a fitted skorch net, `net_`, of which samples, device, callbacks and all
-    that is ``"auto"`` are as for :class:`NeuralMultiLabelClassifier`. Parameters that begin with
+    that is ``"auto"`` are as for :class:`~skmultilabel.NeuralMultiLabelClassifier`. Parameters that begin with
     ``loss__``, ``memory__``, ``module__``, ``optimizer__``, ``sampler__``, ``averaging__``,
     ``callbacks__``, ``checkpoint__`` or ``compile__`` are handed to what they name.
 
@@ -71,7 +71,7 @@ class MultiLabelMetricLearner(
         tells.
     module : str, type, callable or torch.nn.Module, default="auto"
         What represents the samples before they are projected to the embedding: as for
-        :class:`NeuralMultiLabelClassifier`.
+        :class:`~skmultilabel.NeuralMultiLabelClassifier`.
     sampler : {"pair_aware", "label_aware", "repeat_factor"} or object, default=None
         Which rows an epoch has, and which of them share a batch; ``None`` for all of them,
         shuffled.

@@ -231,6 +231,11 @@ def test_labels_that_make_no_pairs_are_refused(labels, message):
     assert not hasattr(learner, "net_")
 
 
+def test_a_label_that_all_rows_carry_changes_nothing():
+    shared = np.hstack([Y, np.ones((120, 1), dtype=int)])
+    np.testing.assert_allclose(fit(Y=shared).transform(X), fit().transform(X), atol=1e-5)
+
+
 def test_one_label_and_rows_alike_are_embedded():
     assert np.isfinite(fit(Y=Y[:, :1]).transform(X)).all()
     with pytest.warns(UserWarning, match="All samples are the same"):

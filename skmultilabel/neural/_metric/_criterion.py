@@ -2,6 +2,7 @@
 
 import torch
 
+from skmultilabel.neural._metric._input_checks import find_shared_labels
 from skmultilabel.neural._metric._loss import compute_similarity
 from skmultilabel.neural._metric._make import make_metric_loss
 from skmultilabel.neural._metric._miners import MINERS
@@ -43,6 +44,9 @@ class MetricCriterion(MultiLabelLoss):
         The loss.
     relate : dict
         The parameters of `find_relations`.
+    everywhere : Tensor of shape (n_labels,), bool, or None
+        Which labels all rows of the training carry; they tell nobody from another, and do not
+        count. ``None`` before `fit_labels`.
     tally : PairTally
         Counts the batches of an epoch in which no rows are alike, or none unlike.
 
@@ -91,6 +95,10 @@ class MetricCriterion(MultiLabelLoss):
         self.mine = _find_miner(miner)
         self.memory = memory
         self.tally = PairTally()
+        self.register_buffer("everywhere", None)
+
+    def _learn(self, facts):
+        self._keep("everywhere", find_shared_labels(facts))
 
     def _choose_rule(self, rule, threshold, soft_weights):
         """Return the parameters of `find_relations`: those given, or what suits the loss."""
@@ -112,6 +120,8 @@ class MetricCriterion(MultiLabelLoss):
 
     def _compute_loss(self, embedding, target, weight):
         row_weight, target = _apply_weight(target, weight)
+        if self.everywhere is not None:
+            target = target.masked_fill(self.everywhere, 0)
         remembers = self.memory is not None and self.training
         reference, relations = None, None
         if remembers:

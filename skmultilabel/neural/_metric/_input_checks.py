@@ -6,7 +6,23 @@ import torch
 
 from skmultilabel.neural._batches._rows import DenseRows
 
-__all__ = ["check_labels_pair", "warn_samples_alike"]
+__all__ = ["check_labels_pair", "find_shared_labels", "warn_samples_alike"]
+
+
+def find_shared_labels(facts):
+    """Find the labels that all samples carry.
+
+    Parameters
+    ----------
+    facts : LabelFacts
+        What is known of the training labels.
+
+    Returns
+    -------
+    ndarray of shape (n_labels,), bool
+        Which labels they are, as far as is known.
+    """
+    return (facts.positives > 0) & (facts.positives >= facts.known)
 
 
 def check_labels_pair(facts):
@@ -28,6 +44,11 @@ def check_labels_pair(facts):
         raise ValueError(
             "No sample carries a label, so no two of them belong together. Give labels with 1 in "
             "them, or pairs, to fit_pairs."
+        )
+    if find_shared_labels(facts)[facts.positives > 0].all():
+        raise ValueError(
+            "All samples carry the same labels, so nothing is to be told apart. Give labels that "
+            "not all samples carry."
         )
     if facts.positives.max() < 2:
         raise ValueError(
