@@ -1,6 +1,10 @@
 """A map of the labels: those that belong together lie near each other."""
 
+from numbers import Integral
+
 import numpy as np
+from sklearn.base import BaseEstimator
+from sklearn.utils.validation import check_is_fitted
 
 from skmultilabel._validation import check_label_matrix, get_label_names
 from skmultilabel.inspection._drawing import COLOURS, check_axes, import_pyplot, shorten
@@ -97,8 +101,13 @@ class LabelMapDisplay:
         Raises
         ------
         ValueError
-            If `Y` is no label matrix, or there is no such method.
+            If `Y` is no label matrix, there is no such method, or `n_links` is no whole number of 0
+            or more.
         """
+        if n_links is not None and not (isinstance(n_links, Integral) and n_links >= 0):
+            raise ValueError(
+                f"n_links must be a whole number of 0 or more, or None; got {n_links!r}."
+            )
         labels = check_label_matrix(Y)
         if isinstance(method, str):
             method = LabelEmbedding(method, random_state=random_state)
@@ -136,8 +145,10 @@ class LabelMapDisplay:
         Raises
         ------
         ValueError
-            If there is no finite vector for every label, or no name.
+            If there is no finite vector for every label, or no name, or an estimator is not fitted.
         """
+        if isinstance(embedding, BaseEstimator):
+            check_is_fitted(embedding, "embedding_")
         if label_names is None:
             label_names = getattr(embedding, "label_names_in_", None)
         positions = place_labels(getattr(embedding, "embedding_", embedding))

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from sklearn.decomposition import PCA
+from sklearn.exceptions import NotFittedError
 from sklearn.preprocessing import normalize
 
 from skmultilabel.inspection import LabelMapDisplay
@@ -113,6 +114,18 @@ def test_axes_of_the_caller_are_used(pyplot):
     display = LabelMapDisplay.from_embedding(np.eye(3), ax=ax)
     assert display.ax_ is ax
     assert display.figure_ is figure
+
+
+@pytest.mark.parametrize("n_links", [-1, 1.5, "3"])
+def test_a_number_of_lines_that_is_none_is_refused(n_links):
+    with pytest.raises(ValueError, match=f"n_links must be a whole number.*; got {n_links!r}"):
+        LabelMapDisplay.from_labels(draw_frame(), n_links=n_links)
+    assert len(LabelMapDisplay.from_labels(draw_frame(), n_links=0).links) == 0
+
+
+def test_an_embedding_must_be_fitted():
+    with pytest.raises(NotFittedError, match="LabelEmbedding instance is not fitted"):
+        LabelMapDisplay.from_embedding(LabelEmbedding())
 
 
 def test_labels_that_are_none_are_refused():
