@@ -18,6 +18,17 @@ SIDES = [(1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (1, -1), (-1, 1), (-1, -1)]
 HORIZONTAL = {1: "left", 0: "center", -1: "right"}
 VERTICAL = {1: "bottom", 0: "center", -1: "top"}
 MAX_NAME_LENGTH = 28
+# How far a name may be from its point, in points; a line leads to those that are not next to it.
+DISTANCES = (0, 12, 24, 36, 50, 65, 80)
+# The area, in pixels, that may be covered rather than move a name by a point.
+COST_OF_DISTANCE = 1
+LEADER = {
+    "arrowstyle": "-",
+    "color": COLOURS["quiet"],
+    "linewidth": 0.6,
+    "shrinkA": 0,
+    "shrinkB": 0,
+}
 
 
 class LabelMapDisplay:
@@ -199,7 +210,7 @@ class LabelMapDisplay:
         return 12 + 300 * self.support / max(self.support.max(), 1)
 
     def _write_names(self, shown, sizes):
-        """Write each name where it covers the least of the others, the most frequent label first."""
+        """Write each name where it covers little of the others, the most frequent label first."""
         # The layout decides how long a text is in units of the data.
         self.figure_.draw_without_rendering()
         fontsize = float(np.clip(24 / max(shown.sum(), 1) ** 0.3, 6, 10))
@@ -262,11 +273,19 @@ def place_labels(embedding):
 
 
 def _place_name(text, distance, taken):
-    """Move a name to the side of its point where it covers the least, and return its box."""
-    boxes = [_get_box(text, side, distance) for side in SIDES]
-    covered = [_measure_overlap(box, taken) for box in boxes]
-    best = int(np.argmin(covered))
-    return _get_box(text, SIDES[best], distance)
+    """Move a name to where it covers little and is near to its point, and return its box."""
+    places = [(side, distance + more) for more in DISTANCES for side in SIDES]
+    costs = [
+        _measure_overlap(_get_box(text, *place), taken) + COST_OF_DISTANCE * place[1]
+        for place in places
+    ]
+    side, found = places[int(np.argmin(costs))]
+    box = _get_box(text, side, found)
+    if found > distance:
+        text.axes.annotate(
+            "", text.xy, xytext=text.xyann, textcoords="offset points", arrowprops=LEADER
+        )
+    return box
 
 
 def _get_box(text, side, distance):

@@ -104,6 +104,20 @@ def test_names_do_not_overlap(n_labels):
     assert not any(one.overlaps(other) for one, other in itertools.combinations(boxes, 2))
 
 
+def test_names_in_a_clump_can_be_read_and_lines_lead_to_them():
+    clump = 0.03 * np.random.default_rng(0).random((15, 2))
+    display = LabelMapDisplay(np.vstack([clump, [[1, 1], [1, 0]]]), 17 * ["label"]).plot()
+    boxes = np.array([box.extents for box in get_boxes(display)])
+    area = np.prod(boxes[0, 2:] - boxes[0, :2])
+    for one, other in itertools.combinations(boxes, 2):
+        shared = np.minimum(one[2:], other[2:]) - np.maximum(one[:2], other[:2])
+        assert np.prod(np.maximum(shared, 0)) < 0.05 * area
+    leaders = [text for text in display.ax_.texts if text.arrow_patch is not None]
+    # The two outside have their names beside them.
+    assert 0 < len(leaders) <= 15
+    assert {tuple(leader.xy) for leader in leaders} <= set(map(tuple, clump))
+
+
 def test_a_long_name_is_cut():
     (text,) = LabelMapDisplay(np.zeros((1, 2)), ["x" * 100]).plot().texts_
     assert text.get_text() == "x" * 25 + "..."
