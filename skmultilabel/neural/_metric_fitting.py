@@ -39,7 +39,7 @@ class MetricFittingMixin(FittingMixin):
 
     def _fit_pairs(self, X1, X2, y, unmarked, sample_weight, *, goes_on):
         """Learn from pairs that are given."""
-        self._check_pair_params(y)
+        self._check_pair_params()
         X, labels, self._unmarked = read_pairs(X1, X2, y, unmarked)
         for fact in ("n_labels_", "label_names_in_"):
             vars(self).pop(fact, None)
@@ -59,7 +59,7 @@ class MetricFittingMixin(FittingMixin):
         )
         return self._fit_dataset(dataset, labels, weight, goes_on=goes_on)
 
-    def _check_pair_params(self, y):
+    def _check_pair_params(self):
         """Refuse what is for labels."""
         signature = inspect.signature(type(self)).parameters
         for name in FOR_LABELS:

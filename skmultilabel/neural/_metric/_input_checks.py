@@ -71,7 +71,7 @@ def warn_samples_alike(rows):
         If they are, and dense.
     """
     values = getattr(rows, "values", None)
-    if not isinstance(rows, DenseRows) or not len(rows) or not isinstance(values, torch.Tensor):
+    if not isinstance(rows, DenseRows) or len(rows) < 2 or not isinstance(values, torch.Tensor):
         return
     if bool((values == values[:1]).all()):
         warnings.warn(
