@@ -35,17 +35,19 @@ class _LabelPairs:
     def __init__(self, Y, reference, all_known):
         self.Y, self.reference = Y, reference
         self.present, self.others_present = (Y > 0.5).float(), (reference > 0.5).float()
+        self.n_carriers = self.others_present.sum(dim=0)
         self.all_known = all_known or not (Y.is_floating_point() or reference.is_floating_point())
         if not self.all_known:
             self.known, self.others_known = (Y == Y).float(), (reference == reference).float()
 
-    def select(self, rows):
-        """Return the pairs of some of the anchors."""
+    def select(self, rows, others=slice(None)):
+        """Return the pairs of some of the anchors and some of the references."""
         part = object.__new__(_LabelPairs)
         vars(part).update(vars(self))
         part.Y, part.present = self.Y[rows], self.present[rows]
+        part.reference, part.others_present = self.reference[others], self.others_present[others]
         if not self.all_known:
-            part.known = self.known[rows]
+            part.known, part.others_known = self.known[rows], self.others_known[others]
         return part
 
     @cached_property
@@ -89,30 +91,36 @@ class _LabelPairs:
         return self.known @ self.others_known.T > 0
 
 
+def _test(comparison, left, right):
+    """Compare, and overwrite the first: in their own type numbers are compared ten times as fast."""
+    return comparison(left, right, out=left).bool()
+
+
 def _share_a_label(pairs, has_self):
     return pairs.overlap, pairs.are_told_apart
 
 
 def _share_enough(pairs, has_self):
     union = (pairs.left + pairs.right).sub_(pairs.shared).clamp_min_(1)
-    return pairs.shared / union, pairs.are_told_apart
+    return torch.div(pairs.shared, union, out=union), pairs.are_told_apart
 
 
 def _are_equal(pairs, has_self):
-    equal = pairs.overlap & (pairs.shared == pairs.left) & (pairs.shared == pairs.right)
+    larger = torch.maximum(pairs.left, pairs.right)
+    equal = pairs.overlap & _test(torch.eq, larger, pairs.shared)
     return equal, ~equal & pairs.have_labels
 
 
 def _contain_each_other(pairs, has_self):
     smaller = torch.minimum(pairs.left, pairs.right)
-    return pairs.overlap & (pairs.shared == smaller), pairs.are_told_apart
+    return pairs.overlap & _test(torch.eq, smaller, pairs.shared), pairs.are_told_apart
 
 
 def _share_labels_one_by_one(pairs, has_self):
     """Weigh a pair by the sum, over the labels of both, of 1 / the other rows with the label."""
-    n_others = (pairs.others_present.sum(dim=0) - int(has_self)).clamp_min(1)
+    n_others = (pairs.n_carriers - int(has_self)).clamp_min(1)
     weights = (pairs.present / n_others) @ pairs.others_present.T
-    return weights, (weights == 0) & pairs.have_labels
+    return weights, ~weights.bool() & pairs.have_labels
 
 
 # Rule -> function of label pairs that returns similarities, or whether alike, and which are not.
@@ -168,17 +176,26 @@ def find_relations(Y, reference=None, **rule):
             [1, 1, 0, 1],
             [1, 1, 1, 0]], dtype=torch.int32)
     """
-    blocks = iter_relations(Y, reference, **rule)
+    # By name, whether two rows are alike does not depend on which of them is the anchor.
+    is_mirrored = reference is None and isinstance(rule.get("rule", "any"), str)
+    blocks = iter_relations(Y, reference, upper_only=is_mirrored, **rule)
     rows, first = next(blocks)
     if rows.stop >= len(Y):
         return first
-    whole = [part.new_empty(len(Y), part.shape[1]) for part in first[:2]]
-    for target, part in zip(whole, first[:2], strict=True):
-        target[rows] = part
+    whole = Relations(*(part.new_empty(len(Y), part.shape[1]) for part in first[:2]))
+    _enter(first, rows, whole, is_mirrored)
     for rows, block in blocks:
-        for target, part in zip(whole, block[:2], strict=True):
-            target[rows] = part
-    return Relations(*whole)
+        _enter(block, rows, whole, is_mirrored)
+    return whole
+
+
+def _enter(block, rows, whole, is_mirrored):
+    """Write the relations of some anchors, the last columns, to where they belong."""
+    for target, part in zip(whole[:2], block[:2], strict=True):
+        start = target.shape[1] - part.shape[1]
+        target[rows, start:] = part
+        if is_mirrored:
+            target[rows.stop :, rows] = part[:, rows.stop - start :].T
 
 
 def iter_relations(
@@ -190,6 +207,7 @@ def iter_relations(
     soft_weights=False,
     has_self=None,
     all_known=False,
+    upper_only=False,
 ):
     """Find which rows are alike and which are not, a block of anchors at a time.
 
@@ -227,6 +245,8 @@ def iter_relations(
         themselves. By default where `reference` is ``None``.
     all_known : bool, default=False
         Whether there is no NaN, so that nobody has to look.
+    upper_only : bool, default=False
+        Whether the references before the first anchor of a block are left out of it.
 
     Yields
     ------
@@ -247,13 +267,15 @@ def iter_relations(
     pairs = _LabelPairs(Y, Y if reference is None else reference, all_known)
     n_rows = max(1, PAIRS_OF_A_BLOCK // max(1, len(pairs.reference)))
     for start in range(0, max(1, len(Y)), n_rows):
-        rows = slice(start, start + n_rows)
+        rows, left_out = slice(start, start + n_rows), start if upper_only else 0
         with torch.no_grad(), torch.autocast(Y.device.type, enabled=False):
-            similarity, negatives = _compare(pairs.select(rows), rule, rows, has_self)
+            similarity, negatives = _compare(
+                pairs.select(rows, slice(left_out, None)), rule, rows, has_self
+            )
             positives = _cut(similarity, threshold, keeps_weights)
             if has_self:
-                positives.diagonal(start).fill_(0)
-                negatives.diagonal(start).fill_(0)
+                positives.diagonal(start - left_out).fill_(0)
+                negatives.diagonal(start - left_out).fill_(0)
         yield rows, Relations(positives, negatives)
 
 
@@ -280,7 +302,7 @@ def _cut(similarity, threshold, keeps_weights):
         return similarity
     if not threshold:
         return similarity if keeps_weights else similarity.bool()
-    alike = similarity >= threshold
+    alike = similarity >= threshold if keeps_weights else _test(torch.ge, similarity, threshold)
     return similarity * alike if keeps_weights else alike
 
 
