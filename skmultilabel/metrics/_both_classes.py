@@ -84,7 +84,7 @@ def balanced_accuracy_score(Y_true, Y_pred, *, average="macro", sample_weight=No
     >>> Y_true = [[1, 0], [1, nan], [0, 1], [0, 1]]
     >>> Y_pred = [[1, 0], [0, 1], [1, 1], [0, 1]]
     >>> balanced_accuracy_score(Y_true, Y_pred, average=None)
-    array(@@)
+    array([0.5, 1. ])
     """
     return average_counts(_balanced_accuracy, Y_true, Y_pred, average, sample_weight, np.nan)
 
@@ -129,7 +129,7 @@ def geometric_mean_score(Y_true, Y_pred, *, average="macro", sample_weight=None)
     >>> Y_true = [[1, 0], [1, nan], [0, 1], [0, 1]]
     >>> Y_pred = [[1, 0], [0, 1], [1, 1], [0, 1]]
     >>> geometric_mean_score(Y_true, Y_pred, average=None)
-    array(@@)
+    array([0.5, 1. ])
     """
     return average_counts(_geometric_mean, Y_true, Y_pred, average, sample_weight, np.nan)
 
@@ -170,7 +170,7 @@ def hamming_score(Y_true, Y_pred, *, average="micro", sample_weight=None):
     >>> Y_true = [[1, 0], [1, nan], [0, 1], [0, 1]]
     >>> Y_pred = [[1, 0], [0, 1], [1, 1], [0, 1]]
     >>> hamming_score(Y_true, Y_pred, average=None)
-    array(@@)
+    array([0.5, 1. ])
     """
     return average_counts(_accuracy, Y_true, Y_pred, average, sample_weight, np.nan)
 
@@ -213,7 +213,7 @@ def matthews_corrcoef(Y_true, Y_pred, *, average="macro", sample_weight=None, ze
     >>> Y_true = [[1, 0], [1, nan], [0, 1], [0, 1]]
     >>> Y_pred = [[1, 0], [0, 1], [1, 1], [0, 1]]
     >>> matthews_corrcoef(Y_true, Y_pred, average=None)
-    array(@@)
+    array([0., 1.])
     """
     return average_counts(
         lambda counts: _matthews_corrcoef(counts, zero_division),
@@ -262,7 +262,7 @@ def specificity_score(Y_true, Y_pred, *, average="macro", sample_weight=None, ze
     >>> Y_true = [[1, 0], [1, nan], [0, 1], [0, 1]]
     >>> Y_pred = [[1, 0], [0, 1], [1, 1], [0, 1]]
     >>> specificity_score(Y_true, Y_pred, average=None)
-    array(@@)
+    array([0.5, 1. ])
     """
     return average_counts(
         lambda counts: divide(counts.tn, counts.tn + counts.fp, zero_division),
