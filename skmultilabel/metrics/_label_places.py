@@ -4,12 +4,20 @@ from typing import NamedTuple
 
 import numpy as np
 import scipy.sparse as sp
-from sklearn.utils import gen_batches
 
 from skmultilabel._validation import check_label_matrix, check_score_matrix, is_known
 from skmultilabel.metrics._averages import check_row_weight, mean_defined
+from skmultilabel.metrics._blocks import map_blocks
 
-__all__ = ["LabelPlaces", "find_places", "group_ties", "list_true_labels"]
+__all__ = [
+    "BLOCK_SIZE",
+    "LabelPlaces",
+    "count_known",
+    "find_places",
+    "group_ties",
+    "hide_unknown",
+    "list_true_labels",
+]
 
 # Scores of one block of rows, which stay in the cache.
 BLOCK_SIZE = 2**17
@@ -74,7 +82,7 @@ def find_places(Y_true, scores, *, accept_sparse=False):
     scores = check_score_matrix(scores, Y_true.shape, accept_sparse=accept_sparse)
     ranked = (_rank_listed if sp.issparse(scores) else _rank_all)(Y_true, scores)
     n_true = np.asarray((Y_true == 1).sum(axis=1)).ravel()
-    return LabelPlaces(*ranked, n_true, _count_known(Y_true)), Y_true
+    return LabelPlaces(*ranked, n_true, count_known(Y_true)), Y_true
 
 
 def list_true_labels(Y):
@@ -102,7 +110,7 @@ def _list_entries(matrix, is_marked):
     return row[marked], matrix.indices[marked]
 
 
-def _count_known(Y):
+def count_known(Y):
     """Count the known labels of every sample."""
     if sp.issparse(Y):
         row, _ = _list_entries(Y, lambda values: ~is_known(values))
@@ -112,36 +120,50 @@ def _count_known(Y):
 
 def _rank_all(Y, scores):
     """Rank the true labels among dense scores, sorted block by block."""
-    size = max(1, BLOCK_SIZE // Y.shape[1])
-    blocks = [
-        _rank_block(Y[rows], scores[rows], rows.start) for rows in gen_batches(Y.shape[0], size)
-    ]
+    blocks = map_blocks(
+        lambda rows: _rank_block(Y[rows], scores[rows], rows.start),
+        Y.shape[0],
+        BLOCK_SIZE // Y.shape[1],
+    )
     return tuple(map(np.concatenate, zip(*blocks, strict=True)))
 
 
 def _rank_block(Y, scores, start):
     row, label = list_true_labels(Y)
-    ordered = scores.copy()
-    if Y.dtype.kind == "f":
-        ordered[_list_entries(Y, np.isnan)] = -np.inf
+    ordered = hide_unknown(Y, scores)
     ordered.sort(axis=1)
-    values = scores[row, label]
-    n_above, n_through = (
-        Y.shape[1] - _count_below(ordered, row, values, compare)
-        for compare in (np.less_equal, np.less)
-    )
-    return row + start, label, n_above, n_through
+    below, through = _count_below(ordered, row, scores[row, label])
+    return row + start, label, Y.shape[1] - through, Y.shape[1] - below
 
 
-def _count_below(ordered, row, values, compare):
-    """Count the numbers of ascending rows that are below values, by bisection for all at once."""
-    n_columns = ordered.shape[1]
-    below = np.zeros(len(row), dtype=np.intp)
+def hide_unknown(Y, scores):
+    """Return a copy of scores that is minus infinity where the label is not known."""
+    scores = scores.copy()
+    if Y.dtype.kind == "f":
+        scores[_list_entries(Y, np.isnan)] = -np.inf
+    return scores
+
+
+def _count_below(ordered, row, values):
+    """Count what is smaller than values of ascending rows, and what is not larger."""
+    ordered, start, n_columns = ordered.ravel(), row * ordered.shape[1], ordered.shape[1]
+    below = _bisect(ordered, start, n_columns, values, np.less)
+    through = below + 1
+    # Most values occur once in their row; the others are searched from above as well.
+    after = ordered[start + np.minimum(through, n_columns - 1)]
+    tied = np.flatnonzero((through < n_columns) & (after == values))
+    through[tied] = _bisect(ordered, start[tied], n_columns, values[tied], np.less_equal)
+    return below, through
+
+
+def _bisect(ordered, start, n_columns, values, compare):
+    """Bisect many rows at once: how many of each, which begins at `start`, compare to its value."""
+    count = np.zeros(len(values), dtype=np.intp)
     for bit in reversed(range(n_columns.bit_length())):
-        ahead = below + (1 << bit)
-        last = ordered[row, np.minimum(ahead, n_columns) - 1]
-        np.copyto(below, ahead, where=(ahead <= n_columns) & compare(last, values))
-    return below
+        ahead = count + (1 << bit)
+        last = ordered[start + np.minimum(ahead, n_columns) - 1]
+        np.copyto(count, ahead, where=(ahead <= n_columns) & compare(last, values))
+    return count
 
 
 def _rank_listed(Y, scores):

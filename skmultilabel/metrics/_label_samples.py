@@ -14,12 +14,14 @@ from skmultilabel._validation import (
     is_known,
 )
 from skmultilabel.metrics._averages import check_row_weight, mean_over_labels
+from skmultilabel.metrics._blocks import map_blocks
 
 __all__ = ["LabelSamples", "average_labels", "check_probabilities"]
 
 AVERAGES = ("macro", "micro", "weighted", None)
-# Labels whose scores are made contiguous together.
-N_COLUMNS = 16
+# Labels whose scores are made contiguous together, and the samples of one step of it.
+N_COLUMNS = 64
+N_ROWS = 256
 
 
 class LabelSamples(NamedTuple):
@@ -77,17 +79,19 @@ def average_labels(measure, Y_true, scores, average, sample_weight, *, needs, ch
         raise ValueError(f"average must be 'macro', 'micro', 'weighted' or None, got {average!r}.")
     names = get_label_names(Y_true)
     Y_true = check_label_matrix(Y_true, name="Y_true")
+    Y_true = sp.csc_array(Y_true) if sp.issparse(Y_true) and average != "micro" else Y_true
     scores = check_score_matrix(scores, Y_true.shape, label_names=names)
     weight = check_row_weight(sample_weight, len(scores))
     if check is not None:
         check(scores, names)
     if average == "micro":
         return float(measure(_pool(Y_true, scores, weight)))
-    values, support = [], []
-    for samples in _iter_labels(Y_true, scores, weight):
-        values.append(measure(samples))
-        support.append(samples.sum_positive())
-    values, support = np.array(values), np.array(support)
+    blocks = map_blocks(
+        lambda labels: _measure_labels(measure, Y_true, scores, weight, labels),
+        Y_true.shape[1],
+        N_COLUMNS,
+    )
+    values, support = np.array([pair for block in blocks for pair in block]).T
     if average is None:
         return values
     return mean_over_labels(values, support if average == "weighted" else None, names, needs)
@@ -118,22 +122,31 @@ def check_probabilities(scores, label_names=None):
     )
 
 
-def _iter_labels(Y, scores, weight):
-    """Give the samples of one label after the other."""
-    Y = sp.csc_array(Y) if sp.issparse(Y) else Y
-    for labels in gen_batches(Y.shape[1], N_COLUMNS):
-        columns = np.ascontiguousarray(scores[:, labels].T)
-        for label, score in enumerate(columns, start=labels.start):
-            yield _select(score, *_split_column(Y, label), weight)
+def _measure_labels(measure, Y, scores, weight, labels):
+    """Measure some labels, and add up their positives."""
+    columns = zip(*_list_columns(Y, labels), _transpose(scores[:, labels]), strict=True)
+    problems = (_select(score, true, unknown, weight) for true, unknown, score in columns)
+    return [(measure(samples), samples.sum_positive()) for samples in problems]
 
 
-def _split_column(Y, label):
-    """List the rows where one label is true, and those where it is not known."""
-    if not sp.issparse(Y):
-        return np.flatnonzero(Y[:, label] == 1), np.flatnonzero(~is_known(Y[:, label]))
-    stored = slice(Y.indptr[label], Y.indptr[label + 1])
-    row, value = Y.indices[stored], Y.data[stored]
-    return row[value == 1], row[~is_known(value)]
+def _list_columns(Y, labels):
+    """List the rows where each label is true, and those where it is not known."""
+    if sp.issparse(Y):
+        stored = [slice(*Y.indptr[label : label + 2]) for label in range(labels.start, labels.stop)]
+        columns = [(Y.indices[part], Y.data[part]) for part in stored]
+        true = [row[value == 1] for row, value in columns]
+        return true, [row[~is_known(value)] for row, value in columns]
+    columns = _transpose(Y[:, labels])
+    true = [np.flatnonzero(column == 1) for column in columns]
+    return true, [np.flatnonzero(~is_known(column)) for column in columns]
+
+
+def _transpose(matrix):
+    """Copy the columns of an array to rows, part by part, which the cache likes."""
+    out = np.empty(matrix.shape[::-1], dtype=matrix.dtype)
+    for rows in gen_batches(len(matrix), N_ROWS):
+        out[:, rows] = matrix[rows].T
+    return out
 
 
 def _pool(Y, scores, weight):

@@ -2,8 +2,17 @@
 
 import numpy as np
 
-from skmultilabel.metrics._averages import divide
-from skmultilabel.metrics._label_places import find_places, group_ties
+from skmultilabel._validation import check_label_matrix, check_score_matrix
+from skmultilabel.metrics._averages import check_row_weight, divide, mean_defined
+from skmultilabel.metrics._blocks import map_blocks
+from skmultilabel.metrics._label_places import (
+    BLOCK_SIZE,
+    count_known,
+    find_places,
+    group_ties,
+    hide_unknown,
+    list_true_labels,
+)
 
 __all__ = [
     "coverage_error",
@@ -136,10 +145,28 @@ def coverage_error(Y_true, scores, *, sample_weight=None):
     >>> coverage_error([[1, 0, 0], [0, 1, 1]], [[0.9, 0.2, 0.1], [0.5, 0.3, 0.7]])
     2.0
     """
-    places, _ = find_places(Y_true, scores)
-    last = np.zeros(len(places.n_known))
-    np.maximum.at(last, places.row, places.n_through)
-    return places.average_rows(last, sample_weight)
+    Y_true = check_label_matrix(Y_true, name="Y_true")
+    scores = check_score_matrix(scores, Y_true.shape)
+    blocks = map_blocks(
+        lambda rows: _count_covered(Y_true[rows], scores[rows]),
+        len(scores),
+        BLOCK_SIZE // scores.shape[1],
+    )
+    values = np.where(count_known(Y_true) > 0, np.concatenate(blocks), np.nan)
+    return mean_defined(values, check_row_weight(sample_weight, len(values)))
+
+
+def _count_covered(Y, scores):
+    """Count the known labels that score at least as much as the lowest true one.
+
+    For this one count the scores need not be sorted.
+    """
+    row, label = list_true_labels(Y)
+    lowest = np.full(len(scores), np.inf, dtype=scores.dtype)
+    np.minimum.at(lowest, row, scores[row, label])
+    scores = hide_unknown(Y, scores) if Y.dtype.kind == "f" else scores
+    covered = np.packbits(scores >= lowest[:, np.newaxis], axis=1)
+    return np.bitwise_count(covered).sum(axis=1, dtype=np.intp)
 
 
 def label_ranking_average_precision_score(Y_true, scores, *, sample_weight=None):

@@ -35,10 +35,10 @@ def loop_over_labels(measure, Y_true, scores, weight):
 @given(data=labels_and_scores())
 def test_each_label_is_measured_on_its_known_samples(measure, data):
     Y_true, scores, weight = data
-    for w, given in [(np.ones(len(weight)), None), (weight, weight)]:
+    for w, argument in [(np.ones(len(weight)), None), (weight, weight)]:
         expected = loop_over_labels(measure, Y_true, scores, w)
         for form in (np.asarray, sp.csr_array):
-            answer = measure(form(Y_true), scores, average=None, sample_weight=given)
+            answer = measure(form(Y_true), scores, average=None, sample_weight=argument)
             np.testing.assert_allclose(answer, expected, rtol=1e-12, atol=1e-12)
 
 
