@@ -38,12 +38,14 @@ from skmultilabel.metrics._retrieval import (
     retrieval_precision_at_k,
     retrieval_report,
 )
+from skmultilabel.metrics._scorers import MultilabelScoring, get_multilabel_scorers
 from skmultilabel.metrics._silent_labels import find_silent_labels
 from skmultilabel.metrics._top_k import ndcg_at_k, precision_at_k, psp_at_k, recall_at_k
 from skmultilabel.metrics._verification import equal_error_rate
 
 __all__ = [
     "MultilabelReport",
+    "MultilabelScoring",
     "RetrievalScorer",
     "accuracy_score",
     "average_precision_score",
@@ -58,6 +60,7 @@ __all__ = [
     "f1_score",
     "find_silent_labels",
     "geometric_mean_score",
+    "get_multilabel_scorers",
     "hamming_loss",
     "hamming_score",
     "jaccard_score",

@@ -20,9 +20,10 @@ def compute_propensities(Y, *, a=0.55, b=1.5):
     ----------
     Y : {array-like, sparse matrix, DataFrame} of shape (n_samples, n_labels)
         Labels of the training data: 0 or 1, NaN for a label that is not known.
-    a, b : float
-        Parameters of the model. The authors take 0.55 and 1.5 in general, 0.5 and 0.4 for
-        Wikipedia, and 0.6 and 2.6 for Amazon.
+    a : float, default=0.55
+        Exponent of the model. The authors take 0.5 for Wikipedia and 0.6 for Amazon.
+    b : float, default=1.5
+        What is added to the counts. The authors take 0.4 for Wikipedia and 2.6 for Amazon.
 
     Returns
     -------
