@@ -96,19 +96,42 @@ API_REFERENCE = {
     },
     "skmultilabel.metrics": {
         "Report": ["MultilabelReport", "multilabel_report"],
+        "Scorers": ["MultilabelScoring", "get_multilabel_scorers"],
         "Measures of decisions": [
             "accuracy_score",
+            "balanced_accuracy_score",
             "count_outcomes",
             "f1_score",
+            "find_silent_labels",
+            "geometric_mean_score",
             "hamming_loss",
+            "hamming_score",
             "jaccard_score",
+            "matthews_corrcoef",
             "precision_score",
             "recall_score",
+            "specificity_score",
         ],
-        "Measures of scores": [
+        "Measures of scores, label by label": [
             "average_precision_score",
             "f1_cut_off_curve",
+            "roc_auc_score",
+        ],
+        "Measures of probabilities": [
+            "brier_score_loss",
+            "expected_calibration_error",
+            "log_loss",
+        ],
+        "Measures of rankings, sample by sample": [
+            "compute_propensities",
+            "coverage_error",
             "label_ranking_average_precision_score",
+            "ndcg_at_k",
+            "one_error",
+            "precision_at_k",
+            "psp_at_k",
+            "ranking_loss",
+            "recall_at_k",
         ],
         "Measures of retrieval": [
             "RetrievalScorer",

@@ -6,6 +6,7 @@ Also to pandas, which is optional.
 from pkgutil import resolve_name
 
 from sklearn.base import _fit_context as fit_context
+from sklearn.metrics._scorer import _BaseScorer as BaseScorer
 from sklearn.model_selection._split import _validate_shuffle_split as validate_shuffle_split
 from sklearn.multiclass import _ConstantPredictor as ConstantPredictor
 from sklearn.utils import _safe_indexing as safe_indexing
@@ -46,6 +47,7 @@ LAZY = {
 
 __all__ = [
     *LAZY,
+    "BaseScorer",
     "ConstantPredictor",
     "HasMethods",
     "Interval",

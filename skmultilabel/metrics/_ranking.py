@@ -1,70 +1,175 @@
-"""Measures of scores: how well they rank the known labels, and what every cut-off gives."""
+"""Measures of how the labels of each sample are ranked, averaged over samples."""
 
 import numpy as np
-import scipy.sparse as sp
-from scipy.stats import rankdata
-from sklearn import metrics as sklearn_metrics
 
 from skmultilabel._validation import check_label_matrix, check_score_matrix
+from skmultilabel.metrics._averages import check_row_weight, divide, mean_defined
+from skmultilabel.metrics._blocks import map_blocks
+from skmultilabel.metrics._label_places import (
+    BLOCK_SIZE,
+    count_known,
+    find_places,
+    group_ties,
+    hide_unknown,
+    list_true_labels,
+)
 
 __all__ = [
-    "average_precision_score",
-    "f1_cut_off_curve",
+    "coverage_error",
     "label_ranking_average_precision_score",
+    "one_error",
+    "ranking_loss",
 ]
 
 
-def average_precision_score(Y_true, scores, *, average="macro"):
-    """Compute the average precision of the scores of every label over its known samples.
+def one_error(Y_true, scores, *, sample_weight=None):
+    """Compute the share of samples whose highest label is not true.
 
-    Equal to :func:`sklearn.metrics.average_precision_score` where every label is known and has
-    a positive. A label without known positives has no average precision: NaN, where
-    scikit-learn warns and takes 0.
+    Of labels that share the highest score each is the highest in an equal share of the cases. A
+    sample without true labels counts 1, as in the definition: its highest label is wrong. Samples
+    of which nothing is known are left out. It is 1 - :func:`precision_at_k` with ``k=1``.
+
+    Parameters
+    ----------
+    Y_true : {array-like, sparse matrix, DataFrame} of shape (n_samples, n_labels)
+        True labels: 0 or 1, NaN for a label that is not known.
+    scores : {array-like, sparse matrix} of shape (n_samples, n_labels)
+        Probabilities or decision values, comparable between labels; a label that sparse scores do
+        not list is not the highest.
+    sample_weight : array-like of shape (n_samples,), default=None
+        Weights of the samples.
+
+    Returns
+    -------
+    float
+        The share, between 0 and 1; NaN when nothing is known.
+
+    See Also
+    --------
+    ranking_loss : Looks at all pairs of labels.
+
+    References
+    ----------
+    R. E. Schapire and Y. Singer (2000). "BoosTexter: a boosting-based system for text
+    categorization." *Machine Learning* 39, 135-168.
+
+    Examples
+    --------
+    >>> from skmultilabel.metrics import one_error
+    >>> one_error([[1, 0, 1], [0, 0, 1]], [[0.9, 0.2, 0.1], [0.5, 0.3, 0.1]])
+    0.5
+    """
+    places, _ = find_places(Y_true, scores, accept_sparse=True)
+    hit = places.sum_rows((places.n_above == 0) / places.n_through)
+    return places.average_rows(1 - hit, sample_weight)
+
+
+def ranking_loss(Y_true, scores, *, sample_weight=None, zero_division=0.0):
+    """Compute the share of pairs of a true and a false label that are ranked wrongly.
+
+    A pair of equal scores is wrong. Equal to :func:`sklearn.metrics.label_ranking_loss` where
+    every label is known; pairs with a label that is not known are left out.
 
     Parameters
     ----------
     Y_true : {array-like, sparse matrix, DataFrame} of shape (n_samples, n_labels)
         True labels: 0 or 1, NaN for a label that is not known.
     scores : array-like of shape (n_samples, n_labels)
-        Probabilities or decision values.
-    average : {"macro"} or None, default="macro"
-        Mean over the labels that have a known positive, or one value per label.
+        Probabilities or decision values, comparable between labels.
+    sample_weight : array-like of shape (n_samples,), default=None
+        Weights of the samples.
+    zero_division : float, default=0.0
+        The loss of a sample whose known labels are all true or all false; NaN leaves it out.
 
     Returns
     -------
-    float, or ndarray of shape (n_labels,)
-        The average precision, between 0 and 1.
+    float
+        The mean over samples, between 0 and 1; NaN when nothing is known.
+
+    See Also
+    --------
+    label_ranking_average_precision_score : Looks at the top of the ranking.
+
+    References
+    ----------
+    R. E. Schapire and Y. Singer (2000). "BoosTexter: a boosting-based system for text
+    categorization." *Machine Learning* 39, 135-168.
 
     Examples
     --------
-    >>> from skmultilabel.metrics import average_precision_score
-    >>> nan = float("nan")
-    >>> Y_true = [[1, 0], [0, 0], [nan, 0]]
-    >>> scores = [[0.8, 0.1], [0.6, 0.5], [0.9, 0.2]]
-    >>> average_precision_score(Y_true, scores, average=None)
-    array([ 1., nan])
+    >>> from skmultilabel.metrics import ranking_loss
+    >>> ranking_loss([[1, 0, 1], [0, 0, 1]], [[0.9, 0.2, 0.1], [0.5, 0.3, 0.7]])
+    0.25
     """
-    if average not in ("macro", None):
-        raise ValueError(f"average must be 'macro' or None, got {average!r}.")
-    Y_true, scores = _check_labels_and_scores(Y_true, scores)
-    values = np.array(
-        [_average_precision(y, score) for y, score in zip(Y_true.T, scores.T, strict=True)]
+    places, _ = find_places(Y_true, scores)
+    _, n_true_through = group_ties(places.row, places.n_through)
+    n_wrong = places.sum_rows(places.n_through - n_true_through)
+    n_pairs = places.n_true * (places.n_known - places.n_true)
+    return places.average_rows(divide(n_wrong, n_pairs, zero_division), sample_weight)
+
+
+def coverage_error(Y_true, scores, *, sample_weight=None):
+    """Compute how far down the ranking the last true label stands.
+
+    The number of known labels that score at least as much as the lowest true one: the place of that
+    label, counted from 1, after all that tie with it. 0 for a sample without true labels. Equal to
+    :func:`sklearn.metrics.coverage_error` where every label is known; Schapire and Singer count
+    from 0.
+
+    Parameters
+    ----------
+    Y_true : {array-like, sparse matrix, DataFrame} of shape (n_samples, n_labels)
+        True labels: 0 or 1, NaN for a label that is not known.
+    scores : array-like of shape (n_samples, n_labels)
+        Probabilities or decision values, comparable between labels.
+    sample_weight : array-like of shape (n_samples,), default=None
+        Weights of the samples.
+
+    Returns
+    -------
+    float
+        The mean over samples, at best the mean number of true labels; NaN when nothing is known.
+
+    See Also
+    --------
+    ranking_loss : Does not grow with the number of labels.
+
+    References
+    ----------
+    R. E. Schapire and Y. Singer (2000). "BoosTexter: a boosting-based system for text
+    categorization." *Machine Learning* 39, 135-168.
+
+    Examples
+    --------
+    >>> from skmultilabel.metrics import coverage_error
+    >>> coverage_error([[1, 0, 0], [0, 1, 1]], [[0.9, 0.2, 0.1], [0.5, 0.3, 0.7]])
+    2.0
+    """
+    Y_true = check_label_matrix(Y_true, name="Y_true")
+    scores = check_score_matrix(scores, Y_true.shape)
+    blocks = map_blocks(
+        lambda rows: _count_covered(Y_true[rows], scores[rows]),
+        len(scores),
+        BLOCK_SIZE // scores.shape[1],
     )
-    if average is None:
-        return values
-    defined = ~np.isnan(values)
-    return float(values[defined].mean()) if defined.any() else np.nan
+    values = np.where(count_known(Y_true) > 0, np.concatenate(blocks), np.nan)
+    return mean_defined(values, check_row_weight(sample_weight, len(values)))
 
 
-def _average_precision(y_true, score):
-    """Average precision of one label over its known samples; NaN without a positive."""
-    if not (y_true == 1).any():
-        return np.nan
-    known = ~np.isnan(y_true)
-    return sklearn_metrics.average_precision_score(y_true[known], score[known])
+def _count_covered(Y, scores):
+    """Count the known labels that score at least as much as the lowest true one.
+
+    For this one count the scores need not be sorted.
+    """
+    row, label = list_true_labels(Y)
+    lowest = np.full(len(scores), np.inf, dtype=scores.dtype)
+    np.minimum.at(lowest, row, scores[row, label])
+    scores = hide_unknown(Y, scores) if Y.dtype.kind == "f" else scores
+    covered = np.packbits(scores >= lowest[:, np.newaxis], axis=1)
+    return np.bitwise_count(covered).sum(axis=1, dtype=np.intp)
 
 
-def label_ranking_average_precision_score(Y_true, scores):
+def label_ranking_average_precision_score(Y_true, scores, *, sample_weight=None):
     """Compute the average over samples of how far up the true labels are ranked.
 
     For each true label of a sample: the share of true labels among the known ones that score at
@@ -78,6 +183,8 @@ def label_ranking_average_precision_score(Y_true, scores):
         True labels: 0 or 1, NaN for a label that is not known.
     scores : array-like of shape (n_samples, n_labels)
         Probabilities or decision values, comparable between labels.
+    sample_weight : array-like of shape (n_samples,), default=None
+        Weights of the samples.
 
     Returns
     -------
@@ -96,60 +203,9 @@ def label_ranking_average_precision_score(Y_true, scores):
     >>> label_ranking_average_precision_score([[1, 0, nan]], [[0.4, 0.3, 0.9]])
     1.0
     """
-    Y_true, scores = _check_labels_and_scores(Y_true, scores)
-    known, relevant = ~np.isnan(Y_true), Y_true == 1
-    # Labels that do not take part come last, where they change no other rank.
-    rank = rankdata(np.where(known, -scores, np.inf), method="max", axis=1)
-    rank_among_relevant = rankdata(np.where(relevant, -scores, np.inf), method="max", axis=1)
-    n_relevant, n_known = relevant.sum(axis=1), known.sum(axis=1)
-    share = np.where(relevant, rank_among_relevant / rank, 0.0).sum(axis=1)
-    decided = (n_relevant > 0) & (n_relevant < n_known)
-    values = np.divide(share, n_relevant, out=np.ones(len(share)), where=decided)
-    return float(values[n_known > 0].mean()) if known.any() else np.nan
-
-
-def f1_cut_off_curve(y_true, score):
-    """Compute the F1 of one label at every cut-off that makes a difference.
-
-    Parameters
-    ----------
-    y_true : array-like of shape (n_samples,)
-        True values of one label: 0 or 1, NaN where it is not known.
-    score : array-like of shape (n_samples,)
-        Its scores.
-
-    Returns
-    -------
-    cut_offs : ndarray of shape (n_cut_offs,)
-        Ascending: one below every score, then each distinct score of a known sample. The label
-        is predicted where its score is larger than the cut-off.
-    f1 : ndarray of shape (n_cut_offs,)
-        The F1 at each of them; 0 where nothing is predicted.
-
-    Examples
-    --------
-    >>> from skmultilabel.metrics import f1_cut_off_curve
-    >>> cut_offs, f1 = f1_cut_off_curve([0, 1, 1], [0.25, 0.5, 0.75])
-    >>> cut_offs[1:], f1
-    (array([0.25, 0.5 , 0.75]), array([0.8       , 1.        , 0.66666667, 0.        ]))
-    """
-    Y_true, scores = _check_labels_and_scores(
-        np.reshape(y_true, (-1, 1)), np.reshape(score, (-1, 1))
-    )
-    known = ~np.isnan(Y_true)
-    positive, score = Y_true[known] == 1, scores[known]
-    cut_offs, place = np.unique(score, return_inverse=True)
-    # Sums from the top: how many samples, and how many positives, score at least this.
-    n_predicted = np.cumsum(np.bincount(place)[::-1])[::-1]
-    tp = np.cumsum(np.bincount(place, weights=positive)[::-1])[::-1]
-    f1 = 2 * tp / np.maximum(n_predicted + positive.sum(), 1)
-    cut_offs = np.r_[np.nextafter(cut_offs[:1], -np.inf), cut_offs]
-    return cut_offs, np.append(f1, 0.0)[: len(cut_offs)]
-
-
-def _check_labels_and_scores(Y_true, scores):
-    """Return a dense float label matrix, NaN where not known, and its scores."""
-    Y_true = check_label_matrix(Y_true, name="Y_true")
-    scores = check_score_matrix(scores, Y_true.shape)
-    Y_true = Y_true.toarray() if sp.issparse(Y_true) else Y_true
-    return Y_true.astype(np.float64), scores
+    places, _ = find_places(Y_true, scores)
+    _, n_true_through = group_ties(places.row, places.n_through)
+    share = places.sum_rows(n_true_through / places.n_through)
+    # Where all are true or none is, every ranking is right.
+    values = divide(share, places.n_true, 1.0)
+    return places.average_rows(values, sample_weight)

@@ -7,16 +7,14 @@ import numpy as np
 from skmultilabel._validation import get_label_names
 from skmultilabel.metrics._classification import (
     accuracy_score,
-    count_outcomes,
     f1_score,
     hamming_loss,
     precision_score,
     recall_score,
 )
-from skmultilabel.metrics._ranking import (
-    average_precision_score,
-    label_ranking_average_precision_score,
-)
+from skmultilabel.metrics._curves import average_precision_score
+from skmultilabel.metrics._outcomes import count_outcomes
+from skmultilabel.metrics._ranking import label_ranking_average_precision_score
 
 __all__ = ["MultilabelReport", "format_table", "format_value", "multilabel_report"]
 

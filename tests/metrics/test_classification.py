@@ -1,5 +1,7 @@
 """Measures of predictions against scikit-learn, and against brute force with missing labels."""
 
+import itertools
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -115,6 +117,33 @@ def test_sparse_matrices_give_the_same_counts(matrices, axis):
         answer = metrics.count_outcomes(true_form(Y_true), pred_form(Y_pred), axis=axis)
         np.testing.assert_array_equal(answer, expected)
     assert sum(expected).sum() == (~np.isnan(Y_true)).sum()
+
+
+@settings(deadline=None, max_examples=25)
+@given(matrices=label_matrices(missing=False), seed=st.integers(0, 99))
+def test_sample_weights_are_scikit_learns(matrices, seed):
+    Y_true, Y_pred = np.pad(matrices, ((0, 0), (0, 0), (0, 1)))
+    weight = np.random.default_rng(seed).integers(0, 3, len(Y_true)) / 3 + 0.1
+    options = {"sample_weight": weight}
+    for form in (np.asarray, sp.csr_array):
+        for name in ("accuracy_score", "hamming_loss"):
+            expected = getattr(sklearn.metrics, name)(Y_true, Y_pred, **options)
+            answer = getattr(metrics, name)(form(Y_true), form(Y_pred), **options)
+            np.testing.assert_allclose(answer, expected, rtol=1e-12, atol=1e-15)
+        for name, average in itertools.product(RATIOS, AVERAGES):
+            both = {**options, "average": average, "zero_division": 0.0}
+            expected = getattr(sklearn.metrics, name)(Y_true, Y_pred, **both)
+            answer = getattr(metrics, name)(form(Y_true), form(Y_pred), **both)
+            np.testing.assert_allclose(answer, expected, rtol=1e-12)
+
+
+def test_weights_are_counted_in_the_place_of_samples():
+    counts = metrics.count_outcomes([[1, 0], [1, np.nan]], [[1, 1], [0, 1]], sample_weight=[2, 0.5])
+    np.testing.assert_array_equal(counts, [[2, 0], [0, 2], [0.5, 0], [0, 0]])
+    counts = metrics.count_outcomes(
+        [[1, 0], [0, 0]], [[1, 1], [0, 1]], axis=1, sample_weight=[2, 3]
+    )
+    np.testing.assert_array_equal(counts, [[2, 0], [2, 3], [0, 0], [0, 3]])
 
 
 def test_zero_division_is_the_users_choice():

@@ -1,0 +1,224 @@
+"""Where the true labels of every sample stand in its ranking: what all ranking measures need."""
+
+from typing import NamedTuple
+
+import numpy as np
+import scipy.sparse as sp
+
+from skmultilabel._validation import check_label_matrix, check_score_matrix, is_known
+from skmultilabel.metrics._averages import check_row_weight, mean_defined
+from skmultilabel.metrics._blocks import map_blocks
+
+__all__ = [
+    "BLOCK_SIZE",
+    "LabelPlaces",
+    "count_known",
+    "find_places",
+    "group_ties",
+    "hide_unknown",
+    "list_true_labels",
+]
+
+# Scores of one block of rows, which stay in the cache.
+BLOCK_SIZE = 2**17
+
+
+class LabelPlaces(NamedTuple):
+    """Places of the true labels among the known labels of their samples.
+
+    Parameters
+    ----------
+    row : ndarray of shape (n_true,)
+        The sample of each true label that is ranked, ascending.
+    label : ndarray of shape (n_true,)
+        Its column.
+    n_above : ndarray of shape (n_true,)
+        How many known labels of the sample score more.
+    n_through : ndarray of shape (n_true,)
+        How many score at least as much, itself among them.
+    n_true : ndarray of shape (n_samples,)
+        How many true labels each sample has, ranked or not.
+    n_known : ndarray of shape (n_samples,)
+        How many known labels it has.
+    """
+
+    row: np.ndarray
+    label: np.ndarray
+    n_above: np.ndarray
+    n_through: np.ndarray
+    n_true: np.ndarray
+    n_known: np.ndarray
+
+    def sum_rows(self, values):
+        """Add up a value of each true label, sample by sample."""
+        return np.bincount(self.row, weights=values, minlength=len(self.n_known))
+
+    def average_rows(self, values, sample_weight):
+        """Average one value of each sample over those of which something is known."""
+        values = np.where(self.n_known > 0, values, np.nan)
+        return mean_defined(values, check_row_weight(sample_weight, len(values)))
+
+
+def find_places(Y_true, scores, *, accept_sparse=False):
+    """Find the places of the true labels.
+
+    Parameters
+    ----------
+    Y_true : {array-like, sparse matrix, DataFrame} of shape (n_samples, n_labels)
+        True labels: 0 or 1, NaN for a label that is not known.
+    scores : {array-like, sparse matrix} of shape (n_samples, n_labels)
+        Their scores. Labels that sparse scores do not list are not ranked.
+    accept_sparse : bool, default=False
+        Whether the scores may be sparse.
+
+    Returns
+    -------
+    places : LabelPlaces
+        Where the true labels stand.
+    Y_true : ndarray or csr_array of shape (n_samples, n_labels)
+        The labels, checked.
+    """
+    Y_true = check_label_matrix(Y_true, name="Y_true")
+    scores = check_score_matrix(scores, Y_true.shape, accept_sparse=accept_sparse)
+    ranked = (_rank_listed if sp.issparse(scores) else _rank_all)(Y_true, scores)
+    n_true = np.asarray((Y_true == 1).sum(axis=1)).ravel()
+    return LabelPlaces(*ranked, n_true, count_known(Y_true)), Y_true
+
+
+def list_true_labels(Y):
+    """List the true labels of a checked label matrix.
+
+    Parameters
+    ----------
+    Y : ndarray or csr_array of shape (n_samples, n_labels)
+        0 and 1, NaN for a label that is not known.
+
+    Returns
+    -------
+    row, label : ndarray of shape (n_true,)
+        Where the ones are, row by row.
+    """
+    return _list_entries(Y, lambda values: values == 1)
+
+
+def _list_entries(matrix, is_marked):
+    """List rows and columns of the marked entries; those that are not stored are not marked."""
+    if not sp.issparse(matrix):
+        return np.divmod(np.flatnonzero(is_marked(matrix)), matrix.shape[1])
+    marked = is_marked(matrix.data)
+    row = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+    return row[marked], matrix.indices[marked]
+
+
+def count_known(Y):
+    """Count the known labels of every sample."""
+    if sp.issparse(Y):
+        row, _ = _list_entries(Y, lambda values: ~is_known(values))
+        return Y.shape[1] - np.bincount(row, minlength=Y.shape[0])
+    return is_known(Y).sum(axis=1) if Y.dtype.kind == "f" else np.full(len(Y), Y.shape[1])
+
+
+def _rank_all(Y, scores):
+    """Rank the true labels among dense scores, sorted block by block."""
+    blocks = map_blocks(
+        lambda rows: _rank_block(Y[rows], scores[rows], rows.start),
+        Y.shape[0],
+        BLOCK_SIZE // Y.shape[1],
+    )
+    return tuple(map(np.concatenate, zip(*blocks, strict=True)))
+
+
+def _rank_block(Y, scores, start):
+    row, label = list_true_labels(Y)
+    ordered = hide_unknown(Y, scores)
+    ordered.sort(axis=1)
+    below, through = _count_below(ordered, row, scores[row, label])
+    return row + start, label, Y.shape[1] - through, Y.shape[1] - below
+
+
+def hide_unknown(Y, scores):
+    """Return a copy of scores that is minus infinity where the label is not known."""
+    scores = scores.copy()
+    if Y.dtype.kind == "f":
+        scores[_list_entries(Y, np.isnan)] = -np.inf
+    return scores
+
+
+def _count_below(ordered, row, values):
+    """Count what is smaller than values of ascending rows, and what is not larger."""
+    ordered, start, n_columns = ordered.ravel(), row * ordered.shape[1], ordered.shape[1]
+    below = _bisect(ordered, start, n_columns, values, np.less)
+    through = below + 1
+    # Most values occur once in their row; the others are searched from above as well.
+    after = ordered[start + np.minimum(through, n_columns - 1)]
+    tied = np.flatnonzero((through < n_columns) & (after == values))
+    through[tied] = _bisect(ordered, start[tied], n_columns, values[tied], np.less_equal)
+    return below, through
+
+
+def _bisect(ordered, start, n_columns, values, compare):
+    """Bisect many rows at once: how many of each, which begins at `start`, compare to its value."""
+    count = np.zeros(len(values), dtype=np.intp)
+    for bit in reversed(range(n_columns.bit_length())):
+        ahead = count + (1 << bit)
+        last = ordered[start + np.minimum(ahead, n_columns) - 1]
+        np.copyto(count, ahead, where=(ahead <= n_columns) & compare(last, values))
+    return count
+
+
+def _rank_listed(Y, scores):
+    """Rank the true labels among those that sparse scores list."""
+    if not scores.has_canonical_format:
+        scores = scores.copy()  # it shares its arrays with those of the caller
+        scores.sum_duplicates()
+    row, label = _list_entries(scores, np.isfinite)
+    truth = _look_up(Y, row, label)
+    known = ~np.isnan(truth)
+    row, label, truth = row[known], label[known], truth[known]
+    n_above, n_through = group_ties(row, -scores.data[known])
+    is_true = truth == 1
+    return row[is_true], label[is_true], n_above[is_true], n_through[is_true]
+
+
+def _look_up(Y, row, label):
+    """Look up entries of a dense or a sparse label matrix, as float."""
+    if not sp.issparse(Y):
+        return Y[row, label].astype(np.float64)
+    stored_row, stored_label = _list_entries(Y, lambda values: np.ones(len(values), dtype=bool))
+    n_labels, truth = Y.shape[1], np.zeros(len(row))
+    # Both ascend, being stored row by row.
+    stored, wanted = stored_row * n_labels + stored_label, row * n_labels + label
+    _, at, to = np.intersect1d(stored, wanted, assume_unique=True, return_indices=True)
+    truth[to] = Y.data[at]
+    return truth
+
+
+def group_ties(row, key):
+    """Count the entries before each one in the order of its row, and those through its ties.
+
+    Parameters
+    ----------
+    row : ndarray of shape (n_entries,)
+        The row of each entry.
+    key : ndarray of shape (n_entries,)
+        What a row is ordered by, from small to large.
+
+    Returns
+    -------
+    n_before : ndarray of shape (n_entries,)
+        How many entries of the row have a smaller key.
+    n_through : ndarray of shape (n_entries,)
+        How many have a smaller one or the same.
+    """
+    order = np.lexsort((key, row))
+    row, key = row[order], key[order]
+    is_first, is_new = np.ones(len(row), dtype=bool), np.ones(len(row), dtype=bool)
+    is_first[1:] = row[1:] != row[:-1]
+    is_new[1:] = is_first[1:] | (key[1:] != key[:-1])
+    position = np.arange(len(row))
+    before = position - np.maximum.accumulate(np.where(is_first, position, 0))
+    group = np.cumsum(is_new) - 1
+    n_before, n_through = np.empty(len(row), dtype=np.intp), np.empty(len(row), dtype=np.intp)
+    n_before[order] = before[is_new][group]
+    n_through[order] = (before[is_new] + np.bincount(group))[group]
+    return n_before, n_through
