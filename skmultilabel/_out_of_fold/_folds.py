@@ -16,7 +16,9 @@ from skmultilabel.exceptions import LabelWarning
 __all__ = [
     "FoldScores",
     "can_share",
+    "find_constant_labels",
     "fit_shared",
+    "has_own_folds",
     "mark_constant",
     "number_folds",
     "pool_folds",
@@ -78,8 +80,8 @@ def score_fold(
         Rows.
     n_labels : int
         The number of labels.
-    response_method : {"auto", "predict_proba", "decision_function"}
-        Which scores.
+    response_method : {"auto", "predict_proba", "decision_function"} or tuple
+        Which scores; of a tuple the first that there are.
     fit_params : dict
         Given to `fit`; arrays of length n_samples follow the rows.
     accept_sparse : bool, default=False
@@ -132,6 +134,23 @@ def can_share(estimator):
     return hasattr(type(estimator), "_fit_shared")
 
 
+def has_own_folds(estimator):
+    """Tell whether a classifier has out-of-fold scores of its own, which others may use.
+
+    Parameters
+    ----------
+    estimator : estimator instance
+        A multi-label classifier.
+
+    Returns
+    -------
+    bool
+        Whether its type has the method `_fit_with_folds`, which fits it and returns the list of
+        `FoldScores` that it would give itself, had it not seen the rows of the fold.
+    """
+    return hasattr(type(estimator), "_fit_with_folds")
+
+
 def fit_shared(estimator, shared, X, y, fit_params):
     """Fit a clone, which may use what was found on other folds.
 
@@ -165,7 +184,7 @@ def _add_remedy(error, estimator, y, fit_params):
     name = type(estimator).__name__
     label_names = get_label_names(y)
     Y = check_label_matrix(y)
-    constant, has_missing = _find_constant_labels(Y), Y.dtype.kind == "f"
+    constant, has_missing = find_constant_labels(Y), Y.dtype.kind == "f"
     remedies = []
     wants_one_dimension = "1d array" in str(error).lower()
     if wants_one_dimension and np.ndim(fit_params.get("sample_weight")) == 2:
@@ -191,8 +210,19 @@ def _add_remedy(error, estimator, y, fit_params):
     return ValueError(" ".join([f"{name} failed on a fold: {error}", *remedies]))
 
 
-def _find_constant_labels(Y):
-    """Find the labels with one known class, or none."""
+def find_constant_labels(Y):
+    """Find the labels with one known class, or none.
+
+    Parameters
+    ----------
+    Y : ndarray or csr_array of shape (n_samples, n_labels)
+        A checked label matrix.
+
+    Returns
+    -------
+    ndarray of int
+        Their columns.
+    """
     # Both comparisons are the same for sparse labels.
     n_positive, n_unknown = (Y == 1).sum(axis=0), (Y != Y).sum(axis=0)
     return np.flatnonzero((n_positive == 0) | (n_positive + n_unknown == Y.shape[0]))
@@ -243,8 +273,8 @@ def mark_constant(folds, trains, Y, label_names=None, *, purpose):
     """
     if isinstance(folds[0].estimator, FrozenEstimator):
         return folds
-    everywhere = _find_constant_labels(Y)
-    constant = [np.setdiff1d(_find_constant_labels(Y[train]), everywhere) for train in trains]
+    everywhere = find_constant_labels(Y)
+    constant = [np.setdiff1d(find_constant_labels(Y[train]), everywhere) for train in trains]
     labels = np.unique(np.concatenate(constant))
     if len(labels):
         n_folds = sum(len(found) > 0 for found in constant)

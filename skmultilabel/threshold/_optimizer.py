@@ -14,8 +14,15 @@ from skmultilabel._compat import (
     StrOptions,
     fit_context,
     num_samples,
+    routing_enabled,
 )
-from skmultilabel._out_of_fold._folds import FoldScores, number_folds, pool_folds, take_rows
+from skmultilabel._out_of_fold._folds import (
+    FoldScores,
+    has_own_folds,
+    number_folds,
+    pool_folds,
+    take_rows,
+)
 from skmultilabel._out_of_fold._mixin import OutOfFoldMixin
 from skmultilabel._response import DEFAULT_CUT_OFFS
 from skmultilabel._validation import check_label_matrix, check_label_weight, get_label_names
@@ -73,7 +80,9 @@ class ThresholdOptimizer(OutOfFoldMixin, BaseThresholdClassifier):
     cv : int, float, cross-validation generator or iterable, default=None
         The validation folds. ``None`` and an int: that many (5) multi-label stratified folds,
         shuffled where `random_state` is given. A float: one stratified split with that share
-        of the rows held out.
+        of the rows held out. With ``None`` and a
+        :class:`~skmultilabel.calibration.MultiLabelCalibrator`, the folds on which that is
+        calibrated serve for the cut-offs too, and nothing is fitted twice.
     refit : bool, default=True
         Whether to fit the classifier on all data after the search. ``False`` needs a `cv`
         with a single split, whose classifier is kept.
@@ -131,6 +140,7 @@ class ThresholdOptimizer(OutOfFoldMixin, BaseThresholdClassifier):
     See Also
     --------
     FixedThresholdClassifier : Cut-offs that are given.
+    skmultilabel.calibration.MultiLabelCalibrator : Scores that can be read as probabilities.
     BinaryRelevance : One classifier per label.
     sklearn.model_selection.TunedThresholdClassifierCV : One cut-off of a binary classifier.
 
@@ -260,15 +270,7 @@ class ThresholdOptimizer(OutOfFoldMixin, BaseThresholdClassifier):
         objective.check_n_labels(Y.shape[1])
         routed = self._route(weight, groups, params)
         X, y = indexable(X, y)
-        folds = self._fit_folds(
-            X,
-            y,
-            Y,
-            routed,
-            refit=self.refit,
-            response_method=self.response_method,
-            accept_sparse=make_rule(self.strategy).accepts_sparse,
-        )
+        folds = self._find_folds(X, y, Y, routed)
         self._record_fit(y)
         self.response_method_ = folds[0].response_method
         self._tune(folds, Y, objective, weight)
@@ -319,6 +321,24 @@ class ThresholdOptimizer(OutOfFoldMixin, BaseThresholdClassifier):
         folds = [FoldScores(self.estimator_, rows, scores, self.response_method_)]
         self._tune(folds, Y, objective, weight)
         return self
+
+    def _find_folds(self, X, y, Y, routed):
+        """Fit the classifier, and score the rows by fits on other rows."""
+        can_cut = self.response_method != "decision_function"
+        if has_own_folds(self.estimator) and self.cv is None and self.refit and can_cut:
+            # Where metadata are routed, the classifier has asked for its groups itself.
+            groups = {} if routing_enabled() else routed.splitter.split
+            self.estimator_ = clone(self.estimator)
+            return self.estimator_._fit_with_folds(X, y, **routed.estimator.fit, **groups)
+        return self._fit_folds(
+            X,
+            y,
+            Y,
+            routed,
+            refit=self.refit,
+            response_method=self.response_method,
+            accept_sparse=make_rule(self.strategy).accepts_sparse,
+        )
 
     def _tune(self, folds, Y, objective, weight):
         """Choose the cut-offs on the pooled scores, and judge them fold by fold."""
