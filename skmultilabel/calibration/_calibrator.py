@@ -66,7 +66,7 @@ class MultiLabelCalibrator(OutOfFoldMixin, BaseScoreWrapper):
         The folds. ``None`` and an int: that many (5) multi-label stratified folds, shuffled where
         `random_state` is given. A float: one stratified split with that share of the rows held
         out.
-    shrinkage : float, default=5.0
+    shrinkage : float, default=2.0
         How many positives the map of all labels together counts in the map of each label. 0: every
         label for itself. Infinity: the same map for all labels.
     response_method : {"auto", "predict_proba", "decision_function"}, default="auto"
@@ -111,7 +111,7 @@ class MultiLabelCalibrator(OutOfFoldMixin, BaseScoreWrapper):
     precision, is that of the classifier. Where isotonic steps are flat the score still decides, by
     at most a millionth.
 
-    Probabilities are drawn a thousandth from 0 and 1 before their log-odds are taken. The targets
+    Probabilities are drawn a hundredth from 0 and 1 before their log-odds are taken. The targets
     of all but the isotonic maps are Platt's, which stand for one more positive and one more
     negative [1]_. The map of all labels pulls by a quadratic penalty, whose precision is the Fisher
     information that `shrinkage` positives, and as many negatives as go with them, have in the
@@ -142,15 +142,15 @@ class MultiLabelCalibrator(OutOfFoldMixin, BaseScoreWrapper):
     >>> X, Y = make_multilabel_classification(n_samples=600, n_classes=3, random_state=0)
     >>> model = MultiLabelCalibrator(BinaryRelevance(LinearSVC())).fit(X[:400], Y[:400])
     >>> model.predict_proba(X[400:402]).round(2)
-    array([[0.54, 0.86, 0.45],
-           [0.08, 0.29, 0.52]])
+    array([[0.49, 0.11, 1.  ],
+           [0.21, 0.89, 0.76]])
     """
 
     _parameter_constraints = {
         "estimator": [HasMethods(["fit"])],
         "method": [StrOptions(set(MAPS))],
         "cv": ["cv_object", Interval(RealNotInt, 0.0, 1.0, closed="neither")],
-        "shrinkage": [Interval(Real, 0.0, None, closed="left")],
+        "shrinkage": [Interval(Real, 0.0, None, closed="both")],
         "response_method": [StrOptions({"auto", *DEFAULT_CUT_OFFS})],
         "n_jobs": [Integral, None],
         "random_state": ["random_state"],
@@ -165,7 +165,7 @@ class MultiLabelCalibrator(OutOfFoldMixin, BaseScoreWrapper):
         *,
         method="sigmoid",
         cv=None,
-        shrinkage=5.0,
+        shrinkage=2.0,
         response_method="auto",
         n_jobs=None,
         random_state=None,
@@ -254,8 +254,8 @@ class MultiLabelCalibrator(OutOfFoldMixin, BaseScoreWrapper):
         if len(labels):
             names = getattr(self, "label_names_in_", None)
             warnings.warn(
-                f"Label {describe_labels(labels, names)} has one class only, so its probability is "
-                "always 0 or always 1. Leave it out, or add samples of the other class.",
+                f"Label {describe_labels(labels, names)} has one class only, which is then certain "
+                "for every sample. Leave it out, or add samples of the other class.",
                 LabelWarning,
             )
         return certain

@@ -15,7 +15,7 @@ __all__ = ["LabelMaps", "fit_label_maps", "to_log_odds"]
 
 # How far probabilities are drawn from 0 and 1 before their log-odds are taken. Forests say 0 and 1
 # and mean a few hundredths.
-PULL = 1e-3
+PULL = 0.01
 # Its probability is 0 or 1 in double precision.
 CERTAIN = 1000.0
 
@@ -71,7 +71,7 @@ def to_log_odds(scores, response_method):
     Examples
     --------
     >>> to_log_odds(np.array([[0.0, 0.5]]), "predict_proba").round(1)
-    array([[-6.9,  0. ]])
+    array([[-4.6,  0. ]])
     """
     scores = np.asarray(scores, dtype=np.float64)
     if response_method == "decision_function":
@@ -116,10 +116,10 @@ def fit_label_maps(
     >>> scores, Y = np.array([[-2.0], [-1.0], [1.0], [2.0]]), np.array([[0], [1], [0], [1]])
     >>> maps = fit_label_maps(scores, Y, method="sigmoid", shrinkage=0)
     >>> maps.compute_log_odds(scores).round(1)
-    array([[-0.7],
-           [-0.3],
-           [ 0.3],
-           [ 0.7]])
+    array([[-0.4],
+           [-0.2],
+           [ 0.2],
+           [ 0.4]])
     """
     certain = np.full(scores.shape[1], np.nan) if certain is None else certain
     needed = np.isnan(certain)
