@@ -80,13 +80,14 @@ def calibrate(method, shrinkage):
 
 def calibrate_as_scikit_learn(log_odds, Y, new_log_odds):
     """One calibrator per label; a label of one class, which it refuses, keeps that."""
-    answers = []
+    answers, rows = [], np.arange(len(Y))
     for label, y in enumerate(Y.T):
         if y.min() == y.max():
             answers.append(np.full(len(new_log_odds), float(y[0])))
             continue
         given = FrozenEstimator(GivenScore().fit(log_odds[:, [label]], y))
-        model = CalibratedClassifierCV(given, cv=2, ensemble=False).fit(log_odds[:, [label]], y)
+        model = CalibratedClassifierCV(given, cv=[(rows, rows)], ensemble=False)
+        model.fit(log_odds[:, [label]], y)
         answers.append(model.predict_proba(new_log_odds[:, [label]])[:, 1])
     return np.column_stack(answers)
 

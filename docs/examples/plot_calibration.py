@@ -25,7 +25,7 @@ X_test, Y_test = yeast.data[yeast.test], yeast.target[yeast.test]
 # The forest is fitted on five folds and scores the rows that it has not seen, which tells what its
 # probabilities are worth; then it is fitted once more, on all rows.
 
-forest = RandomForestClassifier(60, min_samples_leaf=3, random_state=0)
+forest = RandomForestClassifier(30, min_samples_leaf=3, random_state=0)
 calibrated = MultiLabelCalibrator(forest, method="beta").fit(X, Y)
 
 # %%

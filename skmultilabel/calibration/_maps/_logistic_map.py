@@ -12,8 +12,8 @@ __all__ = ["LEAST_SLOPE", "LogisticMap", "fit_logistic_map"]
 
 # Never flat: where the scores of a label tell nothing, samples still keep their order.
 LEAST_SLOPE = 1e-6
-# Labels are fitted together as long as they have no more entries than this.
-BLOCK_ENTRIES = 4_000_000
+# Labels are fitted together as long as they have no more entries than this, which fit into the cache.
+BLOCK_ENTRIES = 100_000
 
 
 class LogisticMap(NamedTuple):

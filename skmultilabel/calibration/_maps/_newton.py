@@ -91,9 +91,12 @@ def compute_hessian(features, weight, coef):
     ndarray of shape (n_labels, n_coefs, n_coefs)
         They, without a penalty.
     """
-    proba = expit(_combine(features, coef))
+    return _sum_curvature(features, weight, expit(_combine(features, coef)))
+
+
+def _sum_curvature(features, weight, proba):
     curvature = weight * proba * (1 - proba)
-    hessian = np.empty((len(coef), len(features), len(features)))
+    hessian = np.empty((proba.shape[1], len(features), len(features)))
     for j, first in enumerate(features):
         weighted = curvature * first
         for k, second in enumerate(features[: j + 1]):
@@ -109,15 +112,18 @@ def _compute_loss(features, targets, weight, penalty, coef):
     z = _combine(features, coef)
     away = coef - penalty.center
     pull = np.einsum("lj,jk,lk->l", away, penalty.precision, away) / 2
-    return (weight * (np.logaddexp(0, z) - targets * z)).sum(axis=0) + pull
+    # log(1 + exp(z)), which is several times faster than logaddexp.
+    softplus = np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z)))
+    return (weight * (softplus - targets * z)).sum(axis=0) + pull
 
 
 def _derive(features, targets, weight, penalty, coef):
     """The gradient and the Hessian of every label."""
-    residual = weight * (expit(_combine(features, coef)) - targets)
+    proba = expit(_combine(features, coef))
+    residual = weight * (proba - targets)
     gradient = np.column_stack([(residual * feature).sum(axis=0) for feature in features])
     gradient += (coef - penalty.center) @ penalty.precision
-    return gradient, compute_hessian(features, weight, coef) + penalty.precision
+    return gradient, _sum_curvature(features, weight, proba) + penalty.precision
 
 
 def _solve(hessian, gradient, free):
