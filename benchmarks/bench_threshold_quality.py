@@ -45,11 +45,11 @@ from sklearn.preprocessing import MaxAbsScaler, StandardScaler
 from sklearn.svm import LinearSVC
 
 from skmultilabel import BinaryRelevance
+from skmultilabel._out_of_fold._folds import pool_folds, score_fold
 from skmultilabel._response import DEFAULT_CUT_OFFS, get_label_scores
 from skmultilabel.datasets import load_yeast
 from skmultilabel.model_selection import MultilabelStratifiedKFold
 from skmultilabel.threshold import Global, PerClass, get_objective
-from skmultilabel.threshold._folds import pool_folds, score_fold
 from skmultilabel.threshold._rules._regularization import REGULARIZATIONS
 
 NOTE = (

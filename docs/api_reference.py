@@ -77,6 +77,9 @@ API_REFERENCE = {
         ],
         "Functions": ["maximize_expected_f", "optimize_thresholds", "verification_report"],
     },
+    "skmultilabel.calibration": {
+        "Estimators": ["MultiLabelCalibrator"],
+    },
     "skmultilabel.model_selection": {
         "Splitters": [
             "MultilabelStratifiedKFold",
@@ -147,6 +150,7 @@ API_REFERENCE = {
             "LabelGainDisplay",
             "LabelMapDisplay",
             "ModelScoresDisplay",
+            "ReliabilityDisplay",
             "ThresholdDisplay",
         ],
         "Tables": ["ThresholdSummary"],

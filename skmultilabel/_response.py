@@ -21,8 +21,9 @@ def resolve_response_method(estimator, response_method="auto"):
     ----------
     estimator : estimator instance
         A classifier, fitted or not.
-    response_method : {"auto", "predict_proba", "decision_function"}, default="auto"
-        ``"auto"`` takes `predict_proba` where it exists, else `decision_function`.
+    response_method : {"auto", "predict_proba", "decision_function"} or tuple, default="auto"
+        ``"auto"`` takes `predict_proba` where it exists, else `decision_function`; a tuple the
+        first that exists.
 
     Returns
     -------
@@ -34,12 +35,13 @@ def resolve_response_method(estimator, response_method="auto"):
     AttributeError
         If the estimator has no such method.
     """
-    wanted = tuple(DEFAULT_CUT_OFFS) if response_method == "auto" else (response_method,)
+    wanted = tuple(DEFAULT_CUT_OFFS) if response_method == "auto" else response_method
+    wanted = (wanted,) if isinstance(wanted, str) else wanted
     for method in wanted:
         if hasattr(estimator, method):
             return method
     raise AttributeError(
-        f"{type(estimator).__name__} has no {' or '.join(wanted)}, so there are no scores to cut. "
+        f"{type(estimator).__name__} has no {' or '.join(wanted)}, so there are no scores. "
         "Use a classifier that gives probabilities or decision values (for SVC: wrap it in "
         "BinaryRelevance, or pass probability=True)."
     )
@@ -63,7 +65,7 @@ def get_label_scores(
         The samples.
     n_labels : int
         The number of labels that it was fitted on.
-    response_method : {"auto", "predict_proba", "decision_function"}, default="auto"
+    response_method : {"auto", "predict_proba", "decision_function"} or tuple, default="auto"
         As in :func:`resolve_response_method`.
     accept_sparse : bool, default=False
         Whether a sparse answer stays sparse, where what it does not list is minus infinity; else

@@ -21,6 +21,7 @@ from skmultilabel import (
     FixedThresholdClassifier,
     ThresholdOptimizer,
 )
+from skmultilabel.calibration import MultiLabelCalibrator
 from skmultilabel.neighbors import MLkNN
 from skmultilabel.problem_transform import LabelPowerset, RandomLabelsets, StackedBinaryRelevance
 
@@ -45,6 +46,12 @@ CHECKED_BY_SCIKIT_LEARN = [
             BinaryRelevance(LinearSVC(dual=False, tol=1e-12, max_iter=10_000)), cv=KFold(2)
         )
     ),
+    SingleLabelView(
+        MultiLabelCalibrator(
+            BinaryRelevance(LinearSVC(dual=False, tol=1e-12, max_iter=10_000)), cv=2
+        )
+    ),
+    SingleLabelView(MultiLabelCalibrator(BinaryRelevance(GaussianNB()), method="isotonic", cv=2)),
     SingleLabelView(LabelPowerset(LogisticRegression(tol=1e-10, max_iter=1000))),
     SingleLabelView(RandomLabelsets(LogisticRegression(tol=1e-10, max_iter=1000), random_state=0)),
     SingleLabelView(StackedBinaryRelevance(LogisticRegression(), cv=3)),
@@ -77,7 +84,8 @@ def explain_failure(estimator, check):
         if isinstance(estimator.estimator, SGDClassifier):
             return "Rows are visited in random order, so a doubled one is no weight 2."
         meta_features = getattr(estimator.estimator, "meta_features", None)
-        if isinstance(estimator.estimator, ThresholdOptimizer) or meta_features == "out_of_fold":
+        uses_folds = isinstance(estimator.estimator, ThresholdOptimizer | MultiLabelCalibrator)
+        if uses_folds or meta_features == "out_of_fold":
             return "Two copies of a row can fall into two folds, a row of weight 2 cannot."
     return None
 

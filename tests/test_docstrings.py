@@ -34,6 +34,7 @@ ESTIMATOR_PARAMS = {
     "LabelEmbedding": {},
     "LabelPowerset": {"estimator": LogisticRegression()},
     "MLkNN": {},
+    "MultiLabelCalibrator": {"estimator": BinaryRelevance(LogisticRegression())},
     "MultiLabelMetricLearner": {"max_epochs": 1},
     "NeuralMultiLabelClassifier": {"max_epochs": 1},
     "RandomLabelsets": {"estimator": LogisticRegression()},

@@ -6,6 +6,7 @@ from numbers import Integral
 import numpy as np
 
 from skmultilabel.metrics._label_samples import average_labels, check_probabilities
+from skmultilabel.metrics._reliability import measure_reliability
 
 __all__ = ["expected_calibration_error"]
 
@@ -97,13 +98,7 @@ def expected_calibration_error(
 
 
 def _calibration_error(samples, n_bins, strategy):
-    if not len(samples.score):
-        return np.nan
-    edges = np.linspace(0, 1, n_bins + 1)[1:-1]
-    if strategy == "quantile":
-        edges = np.quantile(samples.score, edges)
-    excess = samples.score.astype(np.float64)
-    excess[samples.positive] -= 1
-    weight = np.ones(len(excess)) if samples.weight is None else samples.weight
-    by_bin = np.bincount(np.searchsorted(edges, samples.score), weights=weight * excess)
-    return np.abs(by_bin).sum() / weight.sum()
+    positive = np.zeros(len(samples.score))
+    positive[samples.positive] = 1
+    options = {"strategy": strategy, "weight": samples.weight}
+    return measure_reliability(samples.score, positive, n_bins, **options).compute_error()

@@ -11,13 +11,13 @@ from sklearn.utils import indexable
 from sklearn.utils.parallel import Parallel, delayed
 
 from skmultilabel._compat import ConstantPredictor, check_method_params, safe_split
+from skmultilabel._out_of_fold._folds import fit_shared
 from skmultilabel.exceptions import LabelWarning
 from skmultilabel.model_selection import MultilabelStratifiedKFold
 from skmultilabel.problem_transform._batched._linear_scorer import LinearScorer
 from skmultilabel.problem_transform._batched._scorers import make_batched_scorer
 from skmultilabel.problem_transform._partition import check_partition
 from skmultilabel.problem_transform._scoring import PerLabelScorer, TogetherScorer
-from skmultilabel.threshold._folds import fit_shared
 
 __all__ = [
     "OthersScorer",

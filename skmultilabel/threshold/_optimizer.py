@@ -1,15 +1,11 @@
 """ThresholdOptimizer: the best cut-offs of any multi-label classifier."""
 
-import warnings
 from numbers import Integral
 
 import numpy as np
 from sklearn.base import clone
-from sklearn.model_selection import check_cv
-from sklearn.utils import Bunch, indexable
-from sklearn.utils.metadata_routing import MetadataRouter, MethodMapping, process_routing
-from sklearn.utils.parallel import Parallel, delayed
-from sklearn.utils.validation import check_is_fitted, has_fit_parameter
+from sklearn.utils import indexable
+from sklearn.utils.validation import check_is_fitted
 
 from skmultilabel._compat import (
     HasMethods,
@@ -18,27 +14,19 @@ from skmultilabel._compat import (
     StrOptions,
     fit_context,
     num_samples,
-    raise_for_params,
     routing_enabled,
 )
-from skmultilabel._response import DEFAULT_CUT_OFFS
-from skmultilabel._validation import check_label_matrix, check_label_weight, get_label_names
-from skmultilabel.model_selection import (
-    MultilabelStratifiedKFold,
-    MultilabelStratifiedShuffleSplit,
-)
-from skmultilabel.threshold._folds import (
+from skmultilabel._out_of_fold._folds import (
     FoldScores,
-    can_share,
-    fit_shared,
-    mark_constant,
+    has_own_folds,
     number_folds,
     pool_folds,
-    pool_labels,
-    score_fold,
     take_rows,
-    validate_rule,
 )
+from skmultilabel._out_of_fold._mixin import OutOfFoldMixin
+from skmultilabel._response import DEFAULT_CUT_OFFS
+from skmultilabel._validation import check_label_matrix, check_label_weight, get_label_names
+from skmultilabel.threshold._folds import pool_for, validate_rule
 from skmultilabel.threshold._objectives._registry import Objective, get_objective
 from skmultilabel.threshold._optimize import warn_undetermined
 from skmultilabel.threshold._rules._registry import CUT_RULES, CutRule, make_rule
@@ -49,7 +37,7 @@ from skmultilabel.threshold._thresholding import BaseThresholdClassifier
 __all__ = ["ThresholdOptimizer"]
 
 
-class ThresholdOptimizer(BaseThresholdClassifier):
+class ThresholdOptimizer(OutOfFoldMixin, BaseThresholdClassifier):
     """Find how the scores of a multi-label classifier best become labels.
 
     The classifier is fitted on folds of the data and scores the rows that it has not seen.
@@ -92,7 +80,9 @@ class ThresholdOptimizer(BaseThresholdClassifier):
     cv : int, float, cross-validation generator or iterable, default=None
         The validation folds. ``None`` and an int: that many (5) multi-label stratified folds,
         shuffled where `random_state` is given. A float: one stratified split with that share
-        of the rows held out.
+        of the rows held out. With ``None`` and a
+        :class:`~skmultilabel.calibration.MultiLabelCalibrator`, the folds on which that is
+        calibrated serve for the cut-offs too, and nothing is fitted twice.
     refit : bool, default=True
         Whether to fit the classifier on all data after the search. ``False`` needs a `cv`
         with a single split, whose classifier is kept.
@@ -150,6 +140,7 @@ class ThresholdOptimizer(BaseThresholdClassifier):
     See Also
     --------
     FixedThresholdClassifier : Cut-offs that are given.
+    skmultilabel.calibration.MultiLabelCalibrator : Scores that can be read as probabilities.
     BinaryRelevance : One classifier per label.
     sklearn.model_selection.TunedThresholdClassifierCV : One cut-off of a binary classifier.
 
@@ -212,6 +203,8 @@ class ThresholdOptimizer(BaseThresholdClassifier):
         "verbose": ["verbose"],
         "store_cv_results": ["boolean"],
     }
+
+    _folds_are_for = "the search for cut-offs"
 
     def __init__(
         self,
@@ -277,7 +270,7 @@ class ThresholdOptimizer(BaseThresholdClassifier):
         objective.check_n_labels(Y.shape[1])
         routed = self._route(weight, groups, params)
         X, y = indexable(X, y)
-        folds = self._fit_estimator(X, y, Y, routed)
+        folds = self._find_folds(X, y, Y, routed)
         self._record_fit(y)
         self.response_method_ = folds[0].response_method
         self._tune(folds, Y, objective, weight)
@@ -329,77 +322,23 @@ class ThresholdOptimizer(BaseThresholdClassifier):
         self._tune(folds, Y, objective, weight)
         return self
 
-    def _route(self, sample_weight, groups, params):
-        """Collect what the classifier and the splitter are given besides X and y."""
-        weights = {} if sample_weight is None else {"sample_weight": sample_weight}
-        grouping = {} if groups is None else {"groups": groups}
-        if routing_enabled():
-            return process_routing(self, "fit", **params, **weights, **grouping)
-        raise_for_params(params, self, "fit")
-        if weights and not has_fit_parameter(self.estimator, "sample_weight"):
-            warnings.warn(
-                f"{type(self.estimator).__name__} does not take sample_weight: the weights are "
-                "used for the cut-offs only.",
-                UserWarning,
-            )
-            weights = {}
-        return Bunch(estimator=Bunch(fit=weights), splitter=Bunch(split=grouping))
-
-    def _fit_estimator(self, X, y, Y, routed):
-        """Fit the classifier on all data and on every fold, or on the only fold; score the folds."""
-        splits = list(self._make_cv().split(X, y, **routed.splitter.split))
-        if not splits:
-            raise ValueError(
-                "cv has no split. Give it at least one pair of training and test rows."
-            )
-        if not self.refit and len(splits) > 1:
-            raise ValueError(
-                f"refit=False keeps the classifier of the split, but cv has {len(splits)} splits. "
-                "Use refit=True, or a cv with one split such as cv=0.2."
-            )
-        shared = {} if self.refit and can_share(self.estimator) else None
-        if shared is not None:
-            # First, so that the folds use what it finds, whatever their order.
-            self.estimator_ = fit_shared(self.estimator, shared, X, y, routed.estimator.fit)
-        folds = self._score_folds(X, y, splits, Y.shape[1], routed, shared)
-        if not self.refit:
-            self.estimator_ = folds[0].estimator
-        elif shared is None:
-            self.estimator_ = clone(self.estimator).fit(X, y, **routed.estimator.fit)
-        return mark_constant(folds, [train for train, _ in splits], Y, get_label_names(y))
-
-    def _score_folds(self, X, y, splits, n_labels, routed, shared):
-        """Score the rows of every fold with a classifier fitted on the others."""
-        return Parallel(n_jobs=self.n_jobs, verbose=self.verbose)(
-            delayed(score_fold)(
-                self.estimator,
-                X,
-                y,
-                train,
-                test,
-                n_labels=n_labels,
-                response_method=self.response_method,
-                fit_params=routed.estimator.fit,
-                accept_sparse=make_rule(self.strategy).accepts_sparse,
-                shared=shared,
-            )
-            for train, test in splits
+    def _find_folds(self, X, y, Y, routed):
+        """Fit the classifier, and score the rows by fits on other rows."""
+        can_cut = self.response_method != "decision_function"
+        if has_own_folds(self.estimator) and self.cv is None and self.refit and can_cut:
+            # Where metadata are routed, the classifier has asked for its groups itself.
+            groups = {} if routing_enabled() else routed.splitter.split
+            self.estimator_ = clone(self.estimator)
+            return self.estimator_._fit_with_folds(X, y, **routed.estimator.fit, **groups)
+        return self._fit_folds(
+            X,
+            y,
+            Y,
+            routed,
+            refit=self.refit,
+            response_method=self.response_method,
+            accept_sparse=make_rule(self.strategy).accepts_sparse,
         )
-
-    def _make_cv(self):
-        """The splitter that `cv` stands for."""
-        if isinstance(self.cv, float):
-            return MultilabelStratifiedShuffleSplit(
-                n_splits=1, test_size=self.cv, random_state=self.random_state
-            )
-        if self.cv is None or isinstance(self.cv, Integral):
-            shuffle = self.random_state is not None
-            return MultilabelStratifiedKFold(
-                n_splits=5 if self.cv is None else self.cv,
-                shuffle=shuffle,
-                random_state=self.random_state,
-            )
-        return check_cv(self.cv)
 
     def _tune(self, folds, Y, objective, weight):
         """Choose the cut-offs on the pooled scores, and judge them fold by fold."""
@@ -408,7 +347,7 @@ class ThresholdOptimizer(BaseThresholdClassifier):
             vars(self).pop(result, None)
         self.cv_results_ = {}
         rows, scores = pool_folds(folds)
-        Y_rows, weight_rows = pool_labels(folds, Y, objective), take_rows(weight, rows)
+        Y_rows, weight_rows = pool_for(objective, folds, Y), take_rows(weight, rows)
         rule = make_rule(self.strategy)
         self.rule_ = clone(rule).fit(
             scores,
@@ -470,20 +409,3 @@ class ThresholdOptimizer(BaseThresholdClassifier):
 
     def _choose_labels(self, scores):
         return self.rule_.predict(scores)
-
-    def get_metadata_routing(self):
-        """Tell how metadata are routed to the classifier and the splitter.
-
-        Returns
-        -------
-        MetadataRouter
-            The routing, as scikit-learn describes it.
-        """
-        fit = MethodMapping().add(caller="fit", callee="fit")
-        split = MethodMapping().add(caller="fit", callee="split")
-        return (
-            MetadataRouter(owner=self)
-            .add_self_request(self)
-            .add(estimator=self.estimator, method_mapping=fit)
-            .add(splitter=self._make_cv(), method_mapping=split)
-        )

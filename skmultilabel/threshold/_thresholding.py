@@ -1,13 +1,10 @@
 """What classifiers that cut the scores of another classifier have in common."""
 
-from sklearn.base import BaseEstimator, MetaEstimatorMixin
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
 from skmultilabel._compat import import_pandas
-from skmultilabel._response import get_label_scores
-from skmultilabel._validation import check_same_labels
-from skmultilabel.base import MultiLabelClassifierMixin
+from skmultilabel._out_of_fold._wrapper import BaseScoreWrapper
 
 __all__ = ["BaseThresholdClassifier"]
 
@@ -22,24 +19,13 @@ def _estimator_has(method):
     return check
 
 
-class BaseThresholdClassifier(MultiLabelClassifierMixin, MetaEstimatorMixin, BaseEstimator):
+class BaseThresholdClassifier(BaseScoreWrapper):
     """Answers of a classifier around another one, whose scores it cuts.
 
     A derived class has the parameters `estimator` and `response_method`. Its `fit` sets
     `estimator_` and `response_method_` and calls `_record_fit`; its `_choose_labels` says which
     scores are predicted.
     """
-
-    def _record_fit(self, y):
-        """Keep what predictions need to know of the labels, and what the classifier tells of X.
-
-        A classifier that was fitted before may know the labels by other names than `y`.
-        """
-        known = getattr(self.estimator_, "label_names_in_", None)
-        if known is not None:
-            check_same_labels(y, len(known), known, owner="the classifier")
-        self._copy_feature_facts([self.estimator_])
-        self._record_labels(y)
 
     def predict(self, X):
         """Predict the labels whose scores are larger than their cut-offs.
@@ -137,18 +123,3 @@ class BaseThresholdClassifier(MultiLabelClassifierMixin, MetaEstimatorMixin, Bas
         if not as_frame:
             return by_label
         return import_pandas().Series(by_label, name="threshold")
-
-    def _compute_scores(self, X, method, accept_sparse=False):
-        scores, _ = get_label_scores(
-            self.estimator_,
-            X,
-            n_labels=self.n_labels_,
-            response_method=method,
-            accept_sparse=accept_sparse,
-        )
-        return scores
-
-    def __sklearn_tags__(self):
-        tags = super().__sklearn_tags__()
-        tags.classifier_tags.multi_class = False
-        return tags
