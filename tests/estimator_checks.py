@@ -67,6 +67,7 @@ else:
     NEURAL_ESTIMATORS = [
         NeuralMultiLabelClassifier(**SMALL_NET),
         NeuralMultiLabelClassifier(**SMALL_NET | {"head": "label_sets", "decode": "joint"}),
+        NeuralMultiLabelClassifier(**SMALL_NET | {"contrastive_weight": 0.1}),
         # With Adam, dense and sparse samples take the same steps.
         NeuralMultiLabelClassifier(
             **SMALL_NET | {"criterion": "focal", "scaling": None, "optimizer": "adam"}

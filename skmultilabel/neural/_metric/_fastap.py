@@ -2,7 +2,7 @@
 
 import torch
 
-from skmultilabel.neural._metric._loss import MetricLoss
+from skmultilabel.neural._metric._loss import SimilarityLoss
 from skmultilabel.neural.losses._reductions import check_parameter, weighted_mean
 
 __all__ = ["FastAPLoss"]
@@ -11,7 +11,7 @@ __all__ = ["FastAPLoss"]
 LARGEST = 4.0
 
 
-class FastAPLoss(MetricLoss):
+class FastAPLoss(SimilarityLoss):
     """One minus the average precision with which an anchor finds its positives.
 
     Squared distances are binned, each shared by the two nearest edges of bins, and the average

@@ -104,9 +104,6 @@ class LibraryLoss(MetricLoss):
                 reference = reference.to(wide)
             return self.loss(embedding.to(wide), indices_tuple=indices, ref_emb=reference)
 
-    def _compute_loss(self, similarity, relations):
-        raise NotImplementedError("The library computes distances itself.")
-
     def _list_indices(self, relations):
         """Return the triple or quadruple that the loss wants."""
         if self.kind in OF_TRIPLETS:

@@ -6,7 +6,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-__all__ = ["LOG_ZERO", "MetricLoss", "compute_similarity", "masked_logsumexp"]
+__all__ = ["LOG_ZERO", "MetricLoss", "SimilarityLoss", "compute_similarity", "masked_logsumexp"]
 
 # Stands for the logarithm of 0, with gradients that are not NaN.
 LOG_ZERO = -1e30
@@ -14,9 +14,6 @@ LOG_ZERO = -1e30
 
 class MetricLoss(nn.Module, ABC):
     """A loss of embeddings, and of which of them should be close together.
-
-    It is computed from the matrix of cosine similarities, in time and memory of one number a
-    pair. One of your own overrides `_compute_loss`.
 
     Attributes
     ----------
@@ -32,13 +29,14 @@ class MetricLoss(nn.Module, ABC):
     takes_weights = True
     waits_for_device = False
 
+    @abstractmethod
     def forward(self, embedding, relations, reference=None):
         """Compute the loss of a batch.
 
         Parameters
         ----------
         embedding : Tensor of shape (n_anchors, n_components)
-            Embeddings of any precision and length; they are normalized.
+            Embeddings of any precision and length.
         relations : Relations
             Which references are like an anchor, and which are not.
         reference : Tensor of shape (n_references, n_components), default=None
@@ -48,6 +46,31 @@ class MetricLoss(nn.Module, ABC):
         -------
         Tensor of shape (), float32 or float64
             The loss; 0 where no anchor has what the loss needs.
+        """
+
+
+class SimilarityLoss(MetricLoss):
+    """A loss that is computed from the matrix of cosine similarities.
+
+    It takes time and memory of one number a pair. One of your own overrides `_compute_loss`.
+    """
+
+    def forward(self, embedding, relations, reference=None):
+        """Compute the loss of a batch.
+
+        Parameters
+        ----------
+        embedding : Tensor of shape (n_anchors, n_components)
+            Embeddings; they are normalized.
+        relations : Relations
+            Which references are like an anchor, and which are not.
+        reference : Tensor of shape (n_references, n_components), default=None
+            Embeddings of the references; the anchors by default.
+
+        Returns
+        -------
+        Tensor of shape (), float32 or float64
+            The loss.
         """
         with torch.autocast(embedding.device.type, enabled=False):
             return self._compute_loss(compute_similarity(embedding, reference), relations)

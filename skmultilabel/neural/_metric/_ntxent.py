@@ -2,13 +2,13 @@
 
 import torch.nn.functional as F
 
-from skmultilabel.neural._metric._loss import MetricLoss, masked_logsumexp
+from skmultilabel.neural._metric._loss import SimilarityLoss, masked_logsumexp
 from skmultilabel.neural.losses._reductions import check_parameter, weighted_mean
 
 __all__ = ["NTXentLoss"]
 
 
-class NTXentLoss(MetricLoss):
+class NTXentLoss(SimilarityLoss):
     r"""Compares every positive of an anchor with all its negatives.
 
     With logits :math:`s_{ij}`, cosine similarities divided by the temperature, it is the mean over

@@ -1,6 +1,6 @@
 """The supervised contrastive loss."""
 
-from skmultilabel.neural._metric._loss import MetricLoss, masked_logsumexp
+from skmultilabel.neural._metric._loss import SimilarityLoss, masked_logsumexp
 from skmultilabel.neural.losses._reductions import check_parameter, weighted_mean
 
 __all__ = ["SupConLoss"]
@@ -9,7 +9,7 @@ __all__ = ["SupConLoss"]
 TINY = 1e-30
 
 
-class SupConLoss(MetricLoss):
+class SupConLoss(SimilarityLoss):
     r"""Lets the positives of an anchor share the softmax over all other rows.
 
     With logits :math:`s_{ij}`, cosine similarities divided by the temperature, and weights
