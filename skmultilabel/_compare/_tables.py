@@ -3,10 +3,10 @@
 import numpy as np
 
 from skmultilabel._compare._run import MEASURES
+from skmultilabel._text_table import format_table, format_value
 from skmultilabel._validation import describe_labels
 from skmultilabel.inspection._drawing import shorten
 from skmultilabel.metrics import multilabel_report
-from skmultilabel.metrics._report import format_table, format_value
 
 __all__ = [
     "find_bad",

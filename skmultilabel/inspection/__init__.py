@@ -2,6 +2,7 @@
 
 from skmultilabel.inspection._label_gains import LabelGainDisplay
 from skmultilabel.inspection._label_map import LabelMapDisplay
+from skmultilabel.inspection._label_report import LabelReportDisplay
 from skmultilabel.inspection._model_scores import ModelScoresDisplay
 from skmultilabel.inspection._reliability import ReliabilityDisplay
 from skmultilabel.inspection._threshold_summary import ThresholdSummary
@@ -10,6 +11,7 @@ from skmultilabel.inspection._thresholds import ThresholdDisplay
 __all__ = [
     "LabelGainDisplay",
     "LabelMapDisplay",
+    "LabelReportDisplay",
     "ModelScoresDisplay",
     "ReliabilityDisplay",
     "ThresholdDisplay",

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from skmultilabel._compat import import_pandas
+from skmultilabel._text_table import format_table
 from skmultilabel.inspection._label_curves import trace_estimator, trace_predictions
-from skmultilabel.metrics._report import format_table
 
 __all__ = ["ThresholdSummary"]
 

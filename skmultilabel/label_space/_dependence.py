@@ -12,7 +12,12 @@ from skmultilabel._validation import check_label_matrix, get_label_names
 from skmultilabel.label_space._cooccurrence import MEASURES
 from skmultilabel.label_space._pair_counts import PairCounts, count_all_pairs
 
-__all__ = ["DependentLabels", "compute_p_values", "find_dependent_labels"]
+__all__ = [
+    "DependentLabels",
+    "compute_p_values",
+    "correct_p_values",
+    "find_dependent_labels",
+]
 
 # Cochran's rule: below, the chi-square distribution is not to be trusted.
 MIN_EXPECTED = 5
@@ -153,7 +158,7 @@ def find_dependent_labels(Y, alpha=0.05, correction="holm"):
         _count_rarer(counts.n_second, counts) > 0
     )
     pairs, counts = pairs[varies], PairCounts(*(part[varies] for part in counts))
-    p_values = _correct(compute_p_values(counts), correction)
+    p_values = correct_p_values(compute_p_values(counts), correction)
     phi = MEASURES["phi"](counts)
     order = np.lexsort((-np.abs(phi), p_values))
     order = order[p_values[order] <= alpha]
@@ -238,8 +243,21 @@ def _test_exactly(counts):
     return np.minimum(np.where(terms <= seen * (1 + 1e-7), terms, 0).sum(axis=1), 1)
 
 
-def _correct(p_values, correction):
-    """Correct p-values for how many there are."""
+def correct_p_values(p_values, correction="holm"):
+    """Correct p-values for how many there are.
+
+    Parameters
+    ----------
+    p_values : ndarray of shape (n_tests,)
+        The p-values.
+    correction : {"holm", "benjamini_hochberg"} or None, default="holm"
+        As in `find_dependent_labels`.
+
+    Returns
+    -------
+    ndarray of shape (n_tests,)
+        The corrected ones.
+    """
     if correction == "benjamini_hochberg":
         return stats.false_discovery_control(p_values) if len(p_values) else p_values
     if correction is None:

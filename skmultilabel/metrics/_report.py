@@ -1,38 +1,80 @@
-"""One table of all measures per label, and one of the averages."""
+"""One table of all measures per label, and of their averages."""
 
 from dataclasses import dataclass
+from html import escape
+from numbers import Integral
 
 import numpy as np
+from sklearn.utils import check_random_state
 
-from skmultilabel._validation import get_label_names
-from skmultilabel.metrics._classification import (
-    accuracy_score,
-    f1_score,
-    hamming_loss,
-    precision_score,
-    recall_score,
+from skmultilabel._compat import import_pandas
+from skmultilabel._text_table import format_table, format_value
+from skmultilabel._validation import (
+    check_label_matrix,
+    check_score_matrix,
+    describe_labels,
+    get_label_names,
 )
-from skmultilabel.metrics._curves import average_precision_score
-from skmultilabel.metrics._outcomes import count_outcomes
-from skmultilabel.metrics._ranking import label_ranking_average_precision_score
+from skmultilabel.metrics._averages import check_row_weight
+from skmultilabel.metrics._outcomes import OutcomeCounts
+from skmultilabel.metrics._report_measures import (
+    AVERAGES,
+    MEASURES,
+    bootstrap_measures,
+    compute_measures,
+)
+from skmultilabel.metrics._silent_labels import select_silent_labels
 
-__all__ = ["MultilabelReport", "format_table", "format_value", "multilabel_report"]
+__all__ = ["MultilabelReport", "multilabel_report"]
+
+TITLES = {
+    "average_precision": "AP",
+    "roc_auc": "AUC",
+    "brier_score": "Brier",
+    "calibration_error": "ECE",
+}
+# A text with more labels shows so many, those with the smallest F1.
+LABELS_OF_A_TEXT = 60
+LABELS_OF_A_LONG_TEXT = 30
+STYLE = """<style>
+.multilabel-report {border-collapse: collapse; font-variant-numeric: tabular-nums}
+.multilabel-report :is(td, th) {padding: .15em .6em; text-align: right; border: 0}
+.multilabel-report :is(td, th):first-child {text-align: left}
+.multilabel-report thead th {border-bottom: 1px solid}
+.multilabel-report tfoot tr:first-child :is(td, th) {border-top: 1px solid}
+.multilabel-report .bar {background: linear-gradient(to right,
+  rgba(0, 114, 178, .25) var(--share), transparent var(--share))}
+</style>"""
 
 
 @dataclass(frozen=True)
 class MultilabelReport:
-    """Measures of multi-label predictions, per label and averaged; ``print`` shows them.
+    """Measures of multi-label predictions, per label and averaged.
+
+    ``print`` shows the main ones, a notebook all of them.
 
     Parameters
     ----------
     labels : dict of str to ndarray of shape (n_labels,)
         The columns of the table of labels: ``"label"`` (names, or columns as text),
-        ``"known"`` (known samples), ``"support"`` (known positives), ``"precision"``,
-        ``"recall"``, ``"f1"``, and where they were given or can be computed
-        ``"average_precision"`` and ``"threshold"``.
+        ``"known"`` (known samples), ``"support"`` (known positives), ``"prevalence"``, the counts
+        ``"tp"``, ``"fp"``, ``"fn"`` and ``"tn"``, ``"precision"``, ``"recall"``, ``"f1"``; with
+        scores ``"average_precision"`` and ``"roc_auc"``; with probabilities ``"brier_score"`` and
+        ``"calibration_error"``; with cut-offs ``"threshold"``.
     averages : dict of str to float
-        ``"f1_micro"``, ``"f1_macro"``, ``"f1_samples"``, ``"accuracy"`` (subset accuracy),
-        ``"hamming_loss"``, and with scores ``"lrap"`` (label ranking average precision).
+        The measures in each average, as ``"f1_macro"`` (micro, macro, weighted, and samples for
+        those of decisions), ``"accuracy"`` (subset accuracy), ``"hamming_loss"``, and with scores
+        ``"lrap"`` (label ranking average precision).
+    label_intervals : dict of str to ndarray of shape (2, n_labels), default=None
+        The ends of bootstrap intervals of the columns.
+    average_intervals : dict of str to ndarray of shape (2,), default=None
+        The ends of those of the averages.
+    confidence_level : float, default=None
+        Their level.
+
+    See Also
+    --------
+    skmultilabel.inspection.LabelReportDisplay : The same as a picture.
 
     Examples
     --------
@@ -44,43 +86,163 @@ class MultilabelReport:
 
     labels: dict
     averages: dict
+    label_intervals: dict | None = None
+    average_intervals: dict | None = None
+    confidence_level: float | None = None
+
+    def to_frame(self):
+        """Return the table of labels as a pandas DataFrame.
+
+        Returns
+        -------
+        DataFrame
+            A row a label, with the label as the index. The ends of intervals are columns, as
+            ``"f1_low"`` and ``"f1_high"``.
+
+        Raises
+        ------
+        ImportError
+            If pandas is missing.
+        """
+        columns = dict(self.labels)
+        for name, (low, high) in (self.label_intervals or {}).items():
+            columns |= {f"{name}_low": low, f"{name}_high": high}
+        return import_pandas().DataFrame(columns).set_index("label")
 
     def __str__(self):
-        columns = {name.replace("_", " "): values for name, values in self.labels.items()}
-        if (self.labels["known"] == self.labels["known"].max()).all():
-            del columns["known"]
-        averages = {"average": list(self.averages), "": list(self.averages.values())}
-        return f"{format_table(columns)}\n\n{format_table(averages)}"
+        f1, n_labels = self.labels["f1"], len(self.labels["f1"])
+        rows, note = np.arange(n_labels), []
+        if n_labels > LABELS_OF_A_TEXT:
+            rows = np.argsort(f1, kind="stable")[:LABELS_OF_A_LONG_TEXT]
+            note = [
+                f"The {len(rows)} of {n_labels} labels with the smallest F1; to_frame() has all."
+            ]
+        table = format_table(self._list_columns(rows, _get_shown(self.labels))).splitlines()
+        table.insert(len(rows) + 2, table[1])
+        overall = {"all labels": [], "": []}
+        for name, value in self._list_overall():
+            overall["all labels"].append(name)
+            overall[""].append(value)
+        texts = ["\n".join(table), *note, format_table(overall), *self._list_findings()]
+        return "\n\n".join(texts)
+
+    def _repr_html_(self):
+        n_labels = len(self.labels["label"])
+        columns = self._list_columns(np.arange(n_labels), self.labels)
+        rows = [
+            "".join(_write_cell(title, value) for title, value in zip(columns, row, strict=True))
+            for row in zip(*columns.values(), strict=True)
+        ]
+        head = "".join(f"<th>{escape(title)}</th>" for title in columns)
+        body, foot = (
+            "".join(f"<tr>{row}</tr>" for row in part)
+            for part in (rows[:n_labels], rows[n_labels:])
+        )
+        overall = [f"{name} {format_value(value)}" for name, value in self._list_overall()]
+        notes = "".join(
+            f"<p>{escape(text)}</p>" for text in (", ".join(overall), *self._list_findings())
+        )
+        return (
+            f'{STYLE}<table class="multilabel-report"><thead><tr>{head}</tr></thead>'
+            f"<tbody>{body}</tbody><tfoot>{foot}</tfoot></table>{notes}"
+        )
+
+    def _list_columns(self, rows, names):
+        """List columns of the table by their titles: the labels of some rows, then the averages."""
+        averages = [kind for kind in AVERAGES if f"f1_{kind}" in self.averages]
+        columns = {}
+        for name in names:
+            ends = [f"{kind} average" for kind in averages]
+            if name != "label":
+                ends = [self.averages.get(f"{name}_{kind}", np.nan) for kind in averages]
+            columns[TITLES.get(name, name)] = [*self.labels[name][rows], *ends]
+            if name == "f1" and self.label_intervals:
+                low, high = self.label_intervals["f1"]
+                ends = [self.average_intervals[f"f1_{kind}"] for kind in averages]
+                intervals = [*zip(low[rows], high[rows], strict=True), *ends]
+                title = f"f1, {100 * self.confidence_level:g} %"
+                columns[title] = [_write_interval(*interval) for interval in intervals]
+        return columns
+
+    def _list_overall(self):
+        """List the measures that are no average over labels, by their titles."""
+        titles = {"accuracy": "subset accuracy", "hamming_loss": "Hamming loss", "lrap": "LRAP"}
+        for name, title in titles.items():
+            if name in self.averages:
+                yield title, self.averages[name]
+
+    def _list_findings(self):
+        """Say in sentences which labels are not found at all."""
+        counts = OutcomeCounts(*(self.labels[name] for name in OutcomeCounts._fields))
+        silent = select_silent_labels(counts)
+        names = self.labels["label"]
+        sentences = {"Never predicted": silent.never_predicted, "Always wrong": silent.always_wrong}
+        return [
+            f"{text}: {describe_labels(found, names)}."
+            for text, found in sentences.items()
+            if len(found)
+        ]
 
 
-def multilabel_report(Y_true, Y_pred, scores=None, thresholds=None, label_names=None):
+def multilabel_report(
+    Y_true,
+    Y_pred=None,
+    scores=None,
+    thresholds=None,
+    label_names=None,
+    *,
+    sample_weight=None,
+    n_bootstrap=0,
+    confidence_level=0.95,
+    random_state=None,
+):
     """Compute what one wants to know of multi-label predictions, over the known labels.
+
+    Read more in the :ref:`User Guide <evaluation>`.
 
     Parameters
     ----------
     Y_true : {array-like, sparse matrix, DataFrame} of shape (n_samples, n_labels)
         True labels: 0 or 1, NaN for a label that is not known.
-    Y_pred : {array-like, sparse matrix, DataFrame} of shape (n_samples, n_labels)
-        Predicted labels: 0 or 1.
+    Y_pred : {array-like, sparse matrix, DataFrame} of shape (n_samples, n_labels), default=None
+        Predicted labels: 0 or 1. By default the scores that reach `thresholds`.
     scores : array-like of shape (n_samples, n_labels), default=None
-        Probabilities or decision values; needed for the measures of ranking.
+        Probabilities or decision values; needed for the measures of ranking. Where all are between
+        0 and 1 they are taken for probabilities, and measured as such.
     thresholds : float or array-like of shape (n_labels,), default=None
-        The cut-offs that made `Y_pred` of `scores`, shown in the table.
+        The cut-offs that made `Y_pred` of `scores`, or that shall make it; shown in the table.
+        Without them and `Y_pred` probabilities are cut at 0.5, and decision values at 0.
     label_names : array-like of str of shape (n_labels,), default=None
         The names of the labels; by default the column names of `Y_true`, else the numbers of
         its columns.
+    sample_weight : array-like of shape (n_samples,), default=None
+        Weights of the samples. Counts are then sums of weights.
+    n_bootstrap : int, default=0
+        How many times the samples are drawn again for intervals; 0 for no intervals, 1000 for
+        steady ones. It takes as many times as long.
+    confidence_level : float, default=0.95
+        The level of the intervals. They say how the numbers vary by the choice of test samples,
+        which are taken to be independent, and not by that of training samples.
+    random_state : int, RandomState instance or None, default=None
+        Draws the samples.
 
     Returns
     -------
     MultilabelReport
         With `labels`, a dict of columns, and `averages`, a dict of numbers. F1, precision and
-        recall are 0 where they are not defined; average precision is NaN for a label without
-        known positives.
+        recall are 0 where they are not defined; measures of scores are NaN for a label without
+        known positives, or where they need them without negatives, and left out of averages.
 
     Raises
     ------
     ValueError
-        If shapes differ or an argument is not what it should be.
+        If shapes differ or an argument is not what it should be, or there are neither
+        predictions nor scores.
+
+    See Also
+    --------
+    skmultilabel.model_selection.compare_models : Compares models.
+    skmultilabel.inspection.LabelReportDisplay : Draws the report.
 
     Examples
     --------
@@ -88,43 +250,91 @@ def multilabel_report(Y_true, Y_pred, scores=None, thresholds=None, label_names=
     >>> Y_true = [[1, 0], [1, 1], [0, 0], [0, 1]]
     >>> Y_pred = [[1, 0], [0, 1], [0, 0], [0, 1]]
     >>> print(multilabel_report(Y_true, Y_pred, label_names=["sport", "news"]))
-    label  support  precision  recall     f1
-    ----------------------------------------
-    sport        2      1.000    .500   .667
-    news         2      1.000   1.000  1.000
+    label             support  precision  recall     f1
+    ---------------------------------------------------
+    sport                   2      1.000    .500   .667
+    news                    2      1.000   1.000  1.000
+    ---------------------------------------------------
+    micro average                  1.000    .750   .857
+    macro average                  1.000    .750   .833
+    weighted average               1.000    .750   .833
+    samples average                 .750    .625   .667
     <BLANKLINE>
-    average
-    ------------------
-    f1_micro      .857
-    f1_macro      .833
-    f1_samples    .667
-    accuracy      .750
-    hamming_loss  .125
+    all labels
+    ---------------------
+    subset accuracy  .750
+    Hamming loss     .125
     """
-    label_names = _resolve_names(Y_true, label_names)
-    counts = count_outcomes(Y_true, Y_pred)
-    n_labels = len(counts.tp)
-    labels = {
-        "label": _fill_column("label_names", label_names, n_labels),
-        "known": sum(counts),
-        "support": counts.tp + counts.fn,
-        "precision": precision_score(Y_true, Y_pred, average=None),
-        "recall": recall_score(Y_true, Y_pred, average=None),
-        "f1": f1_score(Y_true, Y_pred, average=None),
-    }
-    averages = {
-        "f1_micro": f1_score(Y_true, Y_pred, average="micro"),
-        "f1_macro": f1_score(Y_true, Y_pred, average="macro"),
-        "f1_samples": f1_score(Y_true, Y_pred, average="samples"),
-        "accuracy": accuracy_score(Y_true, Y_pred),
-        "hamming_loss": hamming_loss(Y_true, Y_pred),
-    }
+    names = _resolve_names(Y_true, label_names)
+    Y_true = check_label_matrix(Y_true, name="Y_true")
+    names = _fill_column("label_names", names, Y_true.shape[1])
+    has_probabilities = False
     if scores is not None:
-        labels["average_precision"] = average_precision_score(Y_true, scores, average=None)
-        averages["lrap"] = label_ranking_average_precision_score(Y_true, scores)
+        scores = check_score_matrix(scores, Y_true.shape, label_names=names)
+        has_probabilities = bool(scores.size) and scores.min() >= 0 and scores.max() <= 1
     if thresholds is not None:
-        labels["threshold"] = _fill_column("thresholds", thresholds, n_labels)
-    return MultilabelReport(labels, averages)
+        thresholds = _fill_column("thresholds", thresholds, Y_true.shape[1])
+    if Y_pred is None:
+        Y_pred, thresholds = _decide(scores, thresholds, has_probabilities)
+    Y_pred = check_label_matrix(Y_pred, allow_missing=False, name="Y_pred")
+    given = {"scores": scores, "has_probabilities": has_probabilities}
+    labels, averages = compute_measures(Y_true, Y_pred, **given, sample_weight=sample_weight)
+    labels = {"label": names, **labels}
+    if thresholds is not None:
+        labels["threshold"] = thresholds
+    if not _check_n_bootstrap(n_bootstrap, confidence_level):
+        return MultilabelReport(labels, averages)
+    n_samples = Y_true.shape[0]
+    weight = np.ones(n_samples) if sample_weight is None else sample_weight
+    intervals = bootstrap_measures(
+        lambda weight: compute_measures(Y_true, Y_pred, **given, sample_weight=weight),
+        check_row_weight(weight, n_samples),
+        n_bootstrap=n_bootstrap,
+        confidence_level=confidence_level,
+        rng=check_random_state(random_state),
+    )
+    return MultilabelReport(labels, averages, *intervals, confidence_level)
+
+
+def _decide(scores, thresholds, has_probabilities):
+    """Cut scores, and return where; at the usual place by default."""
+    if scores is None:
+        raise ValueError(
+            "There is nothing to report on: pass Y_pred, or scores to be cut, or both."
+        )
+    if thresholds is None:
+        thresholds = np.full(scores.shape[1], 0.5 if has_probabilities else 0.0)
+    return (scores >= thresholds).astype(np.int8), thresholds
+
+
+def _check_n_bootstrap(n_bootstrap, confidence_level):
+    if not isinstance(n_bootstrap, Integral) or n_bootstrap < 0:
+        raise ValueError(f"n_bootstrap must be a whole number of at least 0, got {n_bootstrap!r}.")
+    if not 0 < confidence_level < 1:
+        raise ValueError(f"confidence_level must be between 0 and 1, got {confidence_level!r}.")
+    return n_bootstrap
+
+
+def _get_shown(labels):
+    """Return the columns of a text: known samples only where they differ, and no counts."""
+    names = ["label", "support", *MEASURES, "threshold"]
+    if (labels["known"] != labels["known"].max()).any():
+        names.insert(1, "known")
+    return [name for name in names if name in labels]
+
+
+def _write_interval(low, high):
+    return "-" if np.isnan(low) else f"{format_value(low)} to {format_value(high)}"
+
+
+def _write_cell(title, value):
+    """Write a cell of HTML; a bar is behind an F1."""
+    text = escape(format_value(value))
+    if title == "label":
+        return f"<th>{text}</th>"
+    if title == "f1" and value == value:
+        return f'<td class="bar" style="--share: {100 * value:.0f}%">{text}</td>'
+    return f"<td>{text}</td>"
 
 
 def _resolve_names(Y_true, label_names):
@@ -146,62 +356,3 @@ def _fill_column(name, values, n_labels):
             f"{name} must have one value per label: shape ({n_labels},), got {values.shape}."
         )
     return values
-
-
-def format_table(columns):
-    """Write columns as aligned text: words to the left, numbers to the right.
-
-    Parameters
-    ----------
-    columns : dict of str to sequence
-        Column titles and their values.
-
-    Returns
-    -------
-    str
-        The lines: titles, a rule, and the rows.
-
-    Examples
-    --------
-    >>> print(format_table({"model": ["a", "long"], "score": [0.5, float("nan")]}))
-    model  score
-    ------------
-    a       .500
-    long       -
-    """
-    cells = [[title, *map(format_value, values)] for title, values in columns.items()]
-    widths = [max(map(len, column)) for column in cells]
-    words = [any(isinstance(value, str) for value in values) for values in columns.values()]
-    lines = [
-        "  ".join(
-            cell.ljust(width) if left else cell.rjust(width)
-            for cell, width, left in zip(row, widths, words, strict=True)
-        ).rstrip()
-        for row in zip(*cells, strict=True)
-    ]
-    return "\n".join([lines[0], "-" * max(map(len, lines)), *lines[1:]])
-
-
-def format_value(value):
-    """Write a cell: text and integers as they are, other numbers with three decimals.
-
-    Parameters
-    ----------
-    value : str, int or float
-        What the cell holds.
-
-    Returns
-    -------
-    str
-        For example ``".305"``; ``"-"`` for NaN.
-
-    Examples
-    --------
-    >>> format_value(0.3049), format_value(-0.25), format_value(17), format_value("a")
-    ('.305', '-.250', '17', 'a')
-    """
-    if isinstance(value, str | int | np.integer):
-        return str(value)
-    if np.isnan(value):
-        return "-"
-    return f"{value:.3f}".replace("0.", ".", 1) if abs(value) < 0.9995 else f"{value:.3f}"

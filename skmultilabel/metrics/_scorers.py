@@ -238,17 +238,41 @@ class MultilabelScoring:
         dict of str to float
             The value of every measure.
         """
+        return self.predict_once(estimator, X, y)(sample_weight)
+
+    def predict_once(self, estimator, X, y):
+        """Predict, for measures with more than one set of weights.
+
+        Parameters
+        ----------
+        estimator : object
+            A fitted classifier.
+        X : {array-like, sparse matrix, DataFrame} of shape (n_samples, n_features)
+            Samples as the classifier takes them.
+        y : {array-like, sparse matrix, DataFrame} of shape (n_samples, n_labels)
+            Their labels.
+
+        Returns
+        -------
+        callable
+            Takes weights of the samples, ``None`` by default, and returns the value of every
+            measure, as a call does.
+        """
         scorers = get_multilabel_scorers(self.names)
         if self.names is None:
             scorers = {n: s for n, s in scorers.items() if _has_answer(estimator, s)}
         methods = {scorer._response_method for scorer in scorers.values()}
         answers = {method: _respond(estimator, X, y, method) for method in methods}
-        return {
-            name: scorer.measure(
-                y, answers[scorer._response_method], **_weigh(scorer, sample_weight)
-            )
-            for name, scorer in scorers.items()
-        }
+
+        def measure(sample_weight=None):
+            return {
+                name: scorer.measure(
+                    y, answers[scorer._response_method], **_weigh(scorer, sample_weight)
+                )
+                for name, scorer in scorers.items()
+            }
+
+        return measure
 
 
 def _has_answer(estimator, scorer):

@@ -6,7 +6,13 @@ import numpy as np
 
 from skmultilabel.metrics._outcomes import count_outcomes
 
-__all__ = ["SilentLabels", "count_always_wrong", "count_never_predicted", "find_silent_labels"]
+__all__ = [
+    "SilentLabels",
+    "count_always_wrong",
+    "count_never_predicted",
+    "find_silent_labels",
+    "select_silent_labels",
+]
 
 
 class SilentLabels(NamedTuple):
@@ -49,7 +55,22 @@ def find_silent_labels(Y_true, Y_pred):
     >>> silent.never_predicted.tolist(), silent.always_wrong.tolist()
     ([1], [2])
     """
-    counts = count_outcomes(Y_true, Y_pred)
+    return select_silent_labels(count_outcomes(Y_true, Y_pred))
+
+
+def select_silent_labels(counts):
+    """Find the labels of which no positive is found, from the counts of their outcomes.
+
+    Parameters
+    ----------
+    counts : OutcomeCounts of ndarray of shape (n_labels,)
+        The counts.
+
+    Returns
+    -------
+    SilentLabels
+        As of `find_silent_labels`.
+    """
     never_predicted = (counts.tp + counts.fp == 0) & (counts.fn > 0)
     always_wrong = (counts.tp == 0) & (counts.fp > 0)
     return SilentLabels(np.flatnonzero(never_predicted), np.flatnonzero(always_wrong))

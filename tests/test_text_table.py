@@ -1,0 +1,9 @@
+"""Tables as text are aligned."""
+
+from skmultilabel._text_table import format_table
+
+
+def test_table_aligns_words_left_and_numbers_right():
+    assert format_table({"name": ["a", "bcdef"], "n": [7, 123]}) == (
+        "name     n\n----------\na        7\nbcdef  123"
+    )
