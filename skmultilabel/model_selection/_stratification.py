@@ -9,13 +9,16 @@ import scipy.sparse as sp
 
 from skmultilabel._validation import check_label_matrix
 
-__all__ = ["label_distribution_error", "select_positives", "stratify_rows"]
+__all__ = ["label_distribution_error", "select_positives", "stratify_rows", "swap_rows"]
 
 
 # With how many other parts each part swaps rows.
 N_PARTNERS = 10
 
 WORST = np.iinfo(np.int64).max // 2
+
+# A smaller gain is rounding, where desires are no integers.
+SLACK = 1e-9
 
 
 def label_distribution_error(Y, folds):
@@ -162,7 +165,7 @@ def stratify_rows(positives, shares, rng):
     desire = np.outer(shares, rows.sum(axis=0))
     part = _deal_labels(rows, desire, unit)
     _even_sizes(rows, part, desire, unit)
-    _swap_rows(rows, part, desire, unit)
+    swap_rows(rows, part, desire, unit)
     result = np.empty(len(order), dtype=np.int64)
     result[order] = turn[part]
     return result
@@ -195,16 +198,28 @@ def _deal_labels(rows, desire, unit):
     part = np.full(rows.shape[0], -1)
     by_label = rows.tocsc()
     left = np.diff(by_label.indptr)
-    while left.any():
-        label = np.argmin(np.where(left > 0, left, left.max() + 1))
+    done = left.max() + 1
+    left[left == 0] = done
+    cells = desire.reshape(-1)  # a view: numpy is quick to count in arrays of one dimension
+    while left[label := np.argmin(left)] < done:
         carriers = by_label.indices[by_label.indptr[label] : by_label.indptr[label + 1]]
         carriers = carriers[part[carriers] < 0]
         served = _serve(desire[:, label], desire[:, -1], len(carriers), unit)
         part[carriers] = served
-        given = _count_by_part(rows[carriers], served, len(desire))
-        desire -= unit * given
-        left = left - given.sum(axis=0)
+        positions, n_given = _find_entries(rows, carriers)
+        given = rows.indices[positions]
+        np.subtract.at(cells, np.repeat(served * rows.shape[1], n_given) + given, unit)
+        np.subtract.at(left, given, 1)
+        left[given[left[given] == 0]] = done
     return part
+
+
+def _find_entries(matrix, lines):
+    """Return where a compressed matrix keeps the entries of some lines, and how many each has."""
+    starts = matrix.indptr[lines]
+    n_entries = matrix.indptr[lines + 1] - starts
+    ends = np.cumsum(n_entries)
+    return np.repeat(starts - ends + n_entries, n_entries) + np.arange(n_entries.sum()), n_entries
 
 
 def _serve(desire, row_desire, n_rows, unit):
@@ -260,7 +275,7 @@ def _even_sizes(rows, part, desire, unit):
             cost[chosen] = WORST
 
 
-def _swap_rows(rows, part, desire, unit):
+def swap_rows(rows, part, desire, unit):
     """Swap rows of two parts as long as that lowers the sum of squared desires.
 
     Up to eleven parts, every pair comes up twice, in both orders, which look for the swap from
@@ -286,24 +301,41 @@ def _swap_between(labels, in_first, tilt, unit):
 
     Taking row y out and z in changes the sum of squared desires by 2 c (tilt + c), where
     c = unit (y - z). The best y is looked for as if it had no label in common with z, then the
-    best z for that y.
+    best z for that y. What a row would change is kept up to date: a swap alters it only for rows
+    that have a label in common with those swapped.
     """
-    cost = unit * np.diff(labels.indptr)
+    by_label = labels.tocsc()
+    cost = unit * _square_norms(labels)
+    gain = labels @ tilt
     total = np.zeros_like(tilt)
     while True:
-        now = tilt + 2 * total
-        leaving = np.argmin(np.where(in_first, labels @ now + cost, WORST))
-        out = unit * _to_vector(labels, leaving)
-        coming = np.argmax(np.where(in_first, -WORST, labels @ (now + 2 * out) - cost))
-        change = out - unit * _to_vector(labels, coming)
-        if change @ (now + change) >= 0:
+        leaving = np.argmin(np.where(in_first, gain + cost, WORST))
+        _add_overlap(gain, labels, by_label, leaving, 2 * unit)
+        coming = np.argmax(np.where(in_first, -WORST, gain - cost))
+        change = unit * (_to_vector(labels, leaving) - _to_vector(labels, coming))
+        if change @ (tilt + 2 * total + change) > -SLACK:
             return total
+        _add_overlap(gain, labels, by_label, coming, -2 * unit)
         total += change
         in_first[leaving], in_first[coming] = False, True
 
 
+def _add_overlap(gain, labels, by_label, row, factor):
+    """Add to the gain of every row its product with one row, times a factor."""
+    own = slice(labels.indptr[row], labels.indptr[row + 1])
+    positions, n_rows = _find_entries(by_label, labels.indices[own])
+    weight = np.repeat(factor * labels.data[own], n_rows)
+    np.add.at(gain, by_label.indices[positions], weight * by_label.data[positions])
+
+
+def _square_norms(labels):
+    """Return the squared length of every row of a csr_array, none of which is empty."""
+    return np.add.reduceat(labels.data**2, labels.indptr[:-1])
+
+
 def _to_vector(labels, row):
     """Return one row of a csr_array as a dense vector."""
-    vector = np.zeros(labels.shape[1], dtype=np.int64)
-    vector[labels.indices[labels.indptr[row] : labels.indptr[row + 1]]] = 1
+    own = slice(labels.indptr[row], labels.indptr[row + 1])
+    vector = np.zeros(labels.shape[1], dtype=labels.dtype)
+    vector[labels.indices[own]] = labels.data[own]
     return vector

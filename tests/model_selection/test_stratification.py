@@ -147,7 +147,7 @@ def test_moves_and_swaps_keep_the_books(Y, shares):
     stratification._even_sizes(rows, part, desire, unit)
     np.testing.assert_array_equal(desire, wanted - unit * count(rows.toarray(), part, len(shares)))
     before = (desire**2).sum()
-    stratification._swap_rows(rows, part, desire, unit)
+    stratification.swap_rows(rows, part, desire, unit)
     np.testing.assert_array_equal(desire, wanted - unit * count(rows.toarray(), part, len(shares)))
     assert (desire**2).sum() <= before
 
