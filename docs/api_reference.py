@@ -79,6 +79,7 @@ API_REFERENCE = {
     },
     "skmultilabel.model_selection": {
         "Splitters": [
+            "MultilabelStratifiedGroupKFold",
             "MultilabelStratifiedKFold",
             "MultilabelStratifiedShuffleSplit",
             "RepeatedMultilabelStratifiedKFold",

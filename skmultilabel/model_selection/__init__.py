@@ -1,6 +1,7 @@
 """Stratified splits of multi-label data."""
 
 from skmultilabel.model_selection._split import (
+    MultilabelStratifiedGroupKFold,
     MultilabelStratifiedKFold,
     MultilabelStratifiedShuffleSplit,
     RepeatedMultilabelStratifiedKFold,
@@ -9,6 +10,7 @@ from skmultilabel.model_selection._split import (
 from skmultilabel.model_selection._stratification import label_distribution_error
 
 __all__ = [
+    "MultilabelStratifiedGroupKFold",
     "MultilabelStratifiedKFold",
     "MultilabelStratifiedShuffleSplit",
     "RepeatedMultilabelStratifiedKFold",

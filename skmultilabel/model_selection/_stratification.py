@@ -9,7 +9,14 @@ import scipy.sparse as sp
 
 from skmultilabel._validation import check_label_matrix
 
-__all__ = ["label_distribution_error", "select_positives", "stratify_rows", "swap_rows"]
+__all__ = [
+    "append_row_label",
+    "label_distribution_error",
+    "select_missing",
+    "select_positives",
+    "stratify_rows",
+    "swap_rows",
+]
 
 
 # With how many other parts each part swaps rows.
@@ -71,7 +78,7 @@ def label_distribution_error(Y, folds):
             f"shape {folds.shape}."
         )
     positives = _count_by_part(select_positives(Y), folds, len(names))
-    missing = _count_by_part(_select(Y, np.isnan), folds, len(names))
+    missing = _count_by_part(select_missing(Y), folds, len(names))
     negatives = np.bincount(folds)[:, np.newaxis] - missing - positives
     n_positives, n_negatives = positives.sum(axis=0), negatives.sum(axis=0)
     varied = (n_positives > 0) & (n_negatives > 0)
@@ -95,6 +102,22 @@ def select_positives(Y):
         1 where the label is known to hold.
     """
     return _select(Y, lambda values: values == 1)
+
+
+def select_missing(Y):
+    """Mark what is not known in a checked label matrix.
+
+    Parameters
+    ----------
+    Y : ndarray or csr_array of shape (n_samples, n_labels)
+        What `check_label_matrix` returned.
+
+    Returns
+    -------
+    csr_array of shape (n_samples, n_labels), int64
+        1 where the label is not known.
+    """
+    return _select(Y, np.isnan)
 
 
 def _select(Y, condition):
@@ -158,7 +181,7 @@ def stratify_rows(positives, shares, rng):
     """
     order = _order_rows(positives, rng)
     turn = rng.permutation(len(shares))
-    rows = _append_row_label(positives)[order]
+    rows = append_row_label(positives)[order]
     shares = np.asarray(shares, dtype=np.int64)[turn]
     shares = shares // np.gcd.reduce(shares)
     unit = shares.sum()
@@ -179,11 +202,21 @@ def _order_rows(positives, rng):
     return shuffled[np.argsort(label_set[shuffled], kind="stable")]
 
 
-def _append_row_label(positives):
+def append_row_label(positives):
     """Append one more label, that every row carries: to be a row.
 
     It comes last, as the commonest label: so it deals out the rows that carry no other label,
     and the desire for it is the desire for the size of the part.
+
+    Parameters
+    ----------
+    positives : csr_array of shape (n_samples, n_labels), int64
+        1 where the label holds.
+
+    Returns
+    -------
+    csr_array of shape (n_samples, n_labels + 1), int64
+        The same with one more column, of ones.
     """
     n_samples, n_labels = positives.shape
     labels = np.insert(positives.indices, positives.indptr[1:], n_labels)
@@ -275,28 +308,43 @@ def _even_sizes(rows, part, desire, unit):
             cost[chosen] = WORST
 
 
-def swap_rows(rows, part, desire, unit):
-    """Swap rows of two parts as long as that lowers the sum of squared desires.
+def swap_rows(rows, part, desire, unit, n_tries=1):
+    """Swap rows of two parts, in place, as long as that lowers the sum of squared desires.
 
     Up to eleven parts, every pair comes up twice, in both orders, which look for the swap from
     both ends; a third time would hardly move a row. Of more, the time grows with the number of
     parts, not with that of the pairs.
+
+    Parameters
+    ----------
+    rows : csr_array of shape (n_rows, n_columns)
+        What the rows carry. Every row stores an entry, if only a zero.
+    part : ndarray of shape (n_rows,), int
+        The part of every row.
+    desire : ndarray of shape (n_parts, n_columns)
+        What the parts lack of every column.
+    unit : int
+        How much of a desire an entry of 1 fulfils.
+    n_tries : int, default=1
+        For how many rows that may leave a part a row to come is looked for, before two parts
+        count as done.
     """
+    least = unit * rows.data.min()
     for first in range(len(desire)):
         # A swap can only gain by labels whose counts are more than one apart.
-        excess = np.maximum(np.abs(desire - desire[first]) - unit, 0).sum(axis=1)
+        excess = np.maximum(np.abs(desire - desire[first]) - least, 0).sum(axis=1)
         partners = np.argsort(-excess, kind="stable")[:N_PARTNERS]
         for second in partners[excess[partners] > 0]:
             members = np.flatnonzero((part == first) | (part == second))
             in_first = part[members] == first
             tilt = desire[first] - desire[second]
-            change = _swap_between(rows[members], in_first, tilt, unit)
+            change = _swap_between(rows[members], in_first, tilt, unit, n_tries)
             part[members] = np.where(in_first, first, second)
             desire[first] += change
             desire[second] -= change
 
 
-def _swap_between(labels, in_first, tilt, unit):
+def _swap_between(labels, in_first, tilt, unit, n_tries):
     """Swap rows of two parts, in place, and return the change of the first part's desire.
 
     Taking row y out and z in changes the sum of squared desires by 2 c (tilt + c), where
@@ -309,15 +357,26 @@ def _swap_between(labels, in_first, tilt, unit):
     gain = labels @ tilt
     total = np.zeros_like(tilt)
     while True:
-        leaving = np.argmin(np.where(in_first, gain + cost, WORST))
-        _add_overlap(gain, labels, by_label, leaving, 2 * unit)
-        coming = np.argmax(np.where(in_first, -WORST, gain - cost))
-        change = unit * (_to_vector(labels, leaving) - _to_vector(labels, coming))
-        if change @ (tilt + 2 * total + change) > -SLACK:
+        for leaving in _find_smallest(np.where(in_first, gain + cost, WORST), n_tries):
+            _add_overlap(gain, labels, by_label, leaving, 2 * unit)
+            coming = np.argmax(np.where(in_first, -WORST, gain - cost))
+            change = unit * (_to_vector(labels, leaving) - _to_vector(labels, coming))
+            if change @ (tilt + 2 * total + change) < -SLACK:
+                _add_overlap(gain, labels, by_label, coming, -2 * unit)
+                total += change
+                in_first[leaving], in_first[coming] = False, True
+                break
+            _add_overlap(gain, labels, by_label, leaving, -2 * unit)
+        else:
             return total
-        _add_overlap(gain, labels, by_label, coming, -2 * unit)
-        total += change
-        in_first[leaving], in_first[coming] = False, True
+
+
+def _find_smallest(values, n_smallest):
+    """Return where the smallest values below WORST are, ties in their order."""
+    if n_smallest == 1:
+        return [np.argmin(values)]
+    smallest = np.argsort(values, kind="stable")[:n_smallest]
+    return smallest[values[smallest] < WORST]
 
 
 def _add_overlap(gain, labels, by_label, row, factor):

@@ -117,7 +117,7 @@ def test_parts_have_their_exact_sizes(Y, shares, seed):
 def test_sizes_are_exact_where_every_row_has_labels():
     Y = draw_labels(600, 8, seed=0)
     Y = Y[Y.any(axis=1)]
-    rows = stratification._append_row_label(select_positives(Y))
+    rows = stratification.append_row_label(select_positives(Y))
     desire = np.outer(np.ones(5, dtype=int), rows.sum(axis=0))
     assert np.ptp(np.bincount(stratification._deal_labels(rows, desire, 5))) > 1
     assert np.ptp(np.bincount(stratify(Y, [1] * 5))) <= 1
@@ -126,7 +126,7 @@ def test_sizes_are_exact_where_every_row_has_labels():
 @few_examples
 @given(label_matrices, st.integers(2, 5))
 def test_the_rarest_label_is_dealt_out_evenly(Y, n_parts):
-    rows = stratification._append_row_label(select_positives(Y))
+    rows = stratification.append_row_label(select_positives(Y))
     desire = np.outer(np.ones(n_parts, dtype=int), rows.sum(axis=0))
     part = stratification._deal_labels(rows, desire, n_parts)
     counts = Y.sum(axis=0)
@@ -138,7 +138,7 @@ def test_the_rarest_label_is_dealt_out_evenly(Y, n_parts):
 @few_examples
 @given(label_matrices, share_lists)
 def test_moves_and_swaps_keep_the_books(Y, shares):
-    rows = stratification._append_row_label(select_positives(Y))
+    rows = stratification.append_row_label(select_positives(Y))
     unit = sum(shares)
     wanted = np.outer(shares, rows.sum(axis=0))
     desire = wanted.copy()
