@@ -85,6 +85,7 @@ API_REFERENCE = {
             "RepeatedMultilabelStratifiedKFold",
         ],
         "Functions": ["label_distribution_error", "multilabel_train_test_split"],
+        "Report": ["SplitReport", "split_report"],
     },
     "skmultilabel.label_space": {
         "Vectors of labels": ["LabelEmbedding", "nearest_labels"],

@@ -7,6 +7,7 @@ from skmultilabel.model_selection._split import (
     RepeatedMultilabelStratifiedKFold,
     multilabel_train_test_split,
 )
+from skmultilabel.model_selection._split_report import SplitReport, split_report
 from skmultilabel.model_selection._stratification import label_distribution_error
 
 __all__ = [
@@ -14,6 +15,8 @@ __all__ = [
     "MultilabelStratifiedKFold",
     "MultilabelStratifiedShuffleSplit",
     "RepeatedMultilabelStratifiedKFold",
+    "SplitReport",
     "label_distribution_error",
     "multilabel_train_test_split",
+    "split_report",
 ]
