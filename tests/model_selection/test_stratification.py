@@ -12,6 +12,7 @@ from sklearn.datasets import make_multilabel_classification
 
 from skmultilabel.model_selection import _stratification as stratification
 from skmultilabel.model_selection import label_distribution_error
+from skmultilabel.model_selection._label_pairs import find_label_pairs
 from skmultilabel.model_selection._stratification import select_positives, stratify_rows
 
 few_examples = settings(deadline=None, max_examples=40)
@@ -207,6 +208,20 @@ def test_labels_are_as_even_as_with_the_literal_greedy(n_labels, n_parts):
         part = stratify(Y, [1] * n_parts, seed)
         ours.append((count_unevenness(Y, part, n_parts), label_distribution_error(Y, part)))
     assert (np.mean(ours, axis=0) <= np.mean(literal, axis=0) + 1e-12).all()
+
+
+def test_pairs_are_as_even_as_with_the_literal_greedy_over_pairs():
+    """Second order: every pair of labels is one more label of Algorithm 1."""
+    ours, literal = [], []
+    for seed in range(4):
+        positives = select_positives(draw_labels(300, 8, seed))
+        pairs = find_label_pairs(positives, min_rows=2).marks.toarray()
+        Y = np.hstack([positives.toarray(), pairs])
+        part = stratify_literally(Y, 5, np.random.RandomState(seed))
+        literal.append((count_unevenness(pairs, part, 5), label_distribution_error(pairs, part)))
+        part = stratify(Y, [1] * 5, seed)
+        ours.append((count_unevenness(pairs, part, 5), label_distribution_error(pairs, part)))
+    assert (np.mean(ours, axis=0) <= np.mean(literal, axis=0)).all()
 
 
 def test_small_halves_are_near_the_best_of_all():
