@@ -82,11 +82,14 @@ API_REFERENCE = {
     },
     "skmultilabel.model_selection": {
         "Splitters": [
+            "MultilabelStratifiedGroupKFold",
             "MultilabelStratifiedKFold",
             "MultilabelStratifiedShuffleSplit",
             "RepeatedMultilabelStratifiedKFold",
         ],
         "Functions": ["label_distribution_error", "multilabel_train_test_split"],
+        "Report": ["SplitReport", "split_report"],
+        "Comparison": ["ModelComparison", "compare_models"],
     },
     "skmultilabel.label_space": {
         "Vectors of labels": ["LabelEmbedding", "nearest_labels"],
@@ -149,6 +152,7 @@ API_REFERENCE = {
         "Displays": [
             "LabelGainDisplay",
             "LabelMapDisplay",
+            "LabelReportDisplay",
             "ModelScoresDisplay",
             "ReliabilityDisplay",
             "ThresholdDisplay",

@@ -4,22 +4,34 @@ import warnings
 from itertools import chain
 
 import numpy as np
-from sklearn.model_selection import BaseShuffleSplit, KFold, RepeatedKFold
+from sklearn.model_selection import (
+    BaseShuffleSplit,
+    KFold,
+    RepeatedKFold,
+    StratifiedGroupKFold,
+)
 from sklearn.utils import check_random_state, indexable
 
 from skmultilabel._compat import num_samples, safe_indexing, validate_shuffle_split
-from skmultilabel._validation import check_label_matrix, describe_labels, get_label_names
-from skmultilabel.exceptions import LabelWarning
-from skmultilabel.model_selection._stratification import select_positives, stratify_rows
+from skmultilabel.model_selection._reading import (
+    check_order,
+    make_rng,
+    part_rows,
+    read_groups,
+    read_marks,
+)
+from skmultilabel.model_selection._stratification import stratify_rows
 
 __all__ = [
+    "MultilabelStratifiedGroupKFold",
     "MultilabelStratifiedKFold",
     "MultilabelStratifiedShuffleSplit",
     "RepeatedMultilabelStratifiedKFold",
     "multilabel_train_test_split",
 ]
 
-FIXED_SEED = 0
+LEAVE_OUT = "Leave such labels out, or find more positives"
+USE_FEWER = "Use at most {{}} folds (n_splits={})"
 
 
 class MultilabelStratifiedKFold(KFold):
@@ -40,22 +52,31 @@ class MultilabelStratifiedKFold(KFold):
         the same `y` gives the same folds every time.
     random_state : int, RandomState instance or None, default=None
         Seed for `shuffle`. Pass an int for the same folds at every call.
+    order : {1, 2}, default=1
+        What is kept even: 1 for the labels, 2 for the pairs of labels too that occur together
+        in two rows or more.
 
     See Also
     --------
+    MultilabelStratifiedGroupKFold : Folds that do not split groups of rows.
     RepeatedMultilabelStratifiedKFold : Several such splits in a row.
     MultilabelStratifiedShuffleSplit : Random splits with parts of any size.
     sklearn.model_selection.StratifiedKFold : The same for a single binary or multi-class target.
 
     Notes
     -----
-    A label that is not known (NaN) is no positive; it is spread with the row that it is in.
-    A sparse `y` is never made dense.
+    A label that is not known (NaN) is no positive. Where it is not known is kept even as well, so
+    that the known labels are. A sparse `y` is never made dense.
+
+    With `order=2` a pair of labels is treated as one more label: second-order iterative
+    stratification [2]_. Classifiers that model pairs are then tested on the pairs of all data.
 
     References
     ----------
     .. [1] K. Sechidis, G. Tsoumakas, I. Vlahavas, "On the Stratification of Multi-Label Data",
        ECML PKDD 2011.
+    .. [2] P. Szymański, T. Kajdanowicz, "A Network Perspective on Stratification of Multi-Label
+       Data", LIDTA 2017.
 
     Examples
     --------
@@ -69,8 +90,9 @@ class MultilabelStratifiedKFold(KFold):
     [2 2]
     """
 
-    def __init__(self, n_splits=5, *, shuffle=False, random_state=None):
+    def __init__(self, n_splits=5, *, shuffle=False, random_state=None, order=1):
         super().__init__(n_splits=n_splits, shuffle=shuffle, random_state=random_state)
+        self.order = check_order(order)
 
     def split(self, X, y, groups=None):
         """Generate indices to split data into training and test set.
@@ -102,13 +124,91 @@ class MultilabelStratifiedKFold(KFold):
         return super().split(X, y, groups)
 
     def _iter_test_indices(self, X=None, y=None, groups=None):
-        positives = _read_positives(
-            y, num_samples(X), self.n_splits, f"Use at most {{}} folds (n_splits={self.n_splits})"
-        )
-        rng = _make_rng(self.shuffle, self.random_state)
-        folds = stratify_rows(positives, np.ones(self.n_splits, dtype=np.int64), rng)
-        for fold in range(self.n_splits):
-            yield np.flatnonzero(folds == fold)
+        yield from _iter_folds(self, X, y)
+
+
+class MultilabelStratifiedGroupKFold(StratifiedGroupKFold):
+    """K-fold cross-validation that splits no group and keeps the share of every label.
+
+    For rows that belong together, as those of one patient or one document: all of them are in
+    one fold, or the test set would hold copies of what was learnt. The groups are dealt out, moved
+    and swapped so that the folds have equal numbers of rows and equal shares of every label as
+    nearly as groups allow.
+
+    Read more in the :ref:`User Guide <splitting>`.
+
+    Parameters
+    ----------
+    n_splits : int, default=5
+        Number of folds, at least 2.
+    shuffle : bool, default=False
+        Whether to settle ties between groups and between folds at random. Where it is ``False``
+        the same `y` and `groups` give the same folds every time.
+    random_state : int, RandomState instance or None, default=None
+        Seed for `shuffle`. Pass an int for the same folds at every call.
+    order : {1, 2}, default=1
+        What is kept even: 1 for the labels, 2 for the pairs of labels too that occur together
+        in two rows or more.
+
+    See Also
+    --------
+    MultilabelStratifiedKFold : Folds of rows that stand for themselves.
+    sklearn.model_selection.StratifiedGroupKFold : The same for a single binary or multi-class
+        target.
+
+    Notes
+    -----
+    What a fold lacks of a label counts by its square over the positives of the label, that is as
+    chi-squared, so that rare labels are not given up for common ones. Sizes of folds differ where
+    sizes of groups do.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from skmultilabel.model_selection import MultilabelStratifiedGroupKFold
+    >>> Y = np.array([[1, 0], [0, 1], [1, 0], [0, 1], [1, 1], [1, 1]])
+    >>> patients = np.array(["a", "a", "b", "b", "c", "d"])
+    >>> cv = MultilabelStratifiedGroupKFold(n_splits=2)
+    >>> for train, test in cv.split(np.zeros(6), Y, groups=patients):
+    ...     print(patients[test], Y[test].sum(axis=0))
+    ['b' 'b' 'c'] [2 2]
+    ['a' 'a' 'd'] [2 2]
+    """
+
+    def __init__(self, n_splits=5, shuffle=False, random_state=None, *, order=1):
+        super().__init__(n_splits=n_splits, shuffle=shuffle, random_state=random_state)
+        self.order = check_order(order)
+
+    def split(self, X, y, groups):
+        """Generate indices to split data into training and test set.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_samples, n_features)
+            Samples; only their number counts, so ``np.zeros(n_samples)`` will do.
+        y : {array-like, sparse matrix, DataFrame} of shape (n_samples, n_labels)
+            Label matrix of 0 and 1, NaN for a label that is not known.
+        groups : array-like of shape (n_samples,)
+            Name or number of the group of every row.
+
+        Yields
+        ------
+        train : ndarray
+            The rows of the training set of that split.
+        test : ndarray
+            The rows of the test set of that split.
+
+        Raises
+        ------
+        ValueError
+            If `y` is no label matrix, numbers of rows differ, there are fewer groups than
+            folds, or every label has positives in fewer groups than there are folds. If only
+            some labels have, a :class:`~skmultilabel.exceptions.LabelWarning` names them.
+        """
+        return super().split(X, y, groups)
+
+    def _iter_test_indices(self, X=None, y=None, groups=None):
+        yield from _iter_folds(self, X, y, read_groups(groups, num_samples(X), self.n_splits))
 
 
 class RepeatedMultilabelStratifiedKFold(RepeatedKFold):
@@ -124,6 +224,9 @@ class RepeatedMultilabelStratifiedKFold(RepeatedKFold):
         How many times the data are parted into folds.
     random_state : int, RandomState instance or None, default=None
         Seed. Pass an int for the same folds at every call.
+    order : {1, 2}, default=1
+        What is kept even: 1 for the labels, 2 for the pairs of labels too that occur together
+        in two rows or more.
 
     See Also
     --------
@@ -140,9 +243,10 @@ class RepeatedMultilabelStratifiedKFold(RepeatedKFold):
     [[2, 2], [2, 2], [2, 2], [2, 2], [2, 2], [2, 2]]
     """
 
-    def __init__(self, *, n_splits=5, n_repeats=10, random_state=None):
+    def __init__(self, *, n_splits=5, n_repeats=10, random_state=None, order=1):
         super().__init__(n_splits=n_splits, n_repeats=n_repeats, random_state=random_state)
         self.cv = MultilabelStratifiedKFold
+        self.cvargs["order"] = check_order(order)
 
 
 class MultilabelStratifiedShuffleSplit(BaseShuffleSplit):
@@ -164,6 +268,9 @@ class MultilabelStratifiedShuffleSplit(BaseShuffleSplit):
         Share or number of the rows in the training set; ``None`` for what `test_size` leaves.
     random_state : int, RandomState instance or None, default=None
         Seed. Pass an int for the same splits at every call.
+    order : {1, 2}, default=1
+        What is kept even: 1 for the labels, 2 for the pairs of labels too that occur together
+        in two rows or more.
 
     See Also
     --------
@@ -182,13 +289,14 @@ class MultilabelStratifiedShuffleSplit(BaseShuffleSplit):
     [6 6] [2 2]
     """
 
-    def __init__(self, n_splits=10, *, test_size=None, train_size=None, random_state=None):
+    def __init__(self, n_splits=10, *, test_size=None, train_size=None, random_state=None, order=1):
         super().__init__(
             n_splits=n_splits,
             test_size=test_size,
             train_size=train_size,
             random_state=random_state,
         )
+        self.order = check_order(order)
 
     def split(self, X, y, groups=None):
         """Generate indices to split data into training and test set.
@@ -222,16 +330,23 @@ class MultilabelStratifiedShuffleSplit(BaseShuffleSplit):
 
     def _iter_indices(self, X, y=None, groups=None):
         sizes = _part_sizes(num_samples(X), self.test_size, self.train_size, default=0.1)
-        positives = _read_positives(y, num_samples(X), 2, LEAVE_OUT)
+        marks = read_marks(y, num_samples(X), 2, LEAVE_OUT, order=self.order)
         rng = check_random_state(self.random_state)
         for _ in range(self.n_splits):
-            part = stratify_rows(positives, sizes, rng)
+            part = stratify_rows(marks, sizes, rng)
             train, test = np.flatnonzero(part == 0), np.flatnonzero(part == 1)
             yield rng.permutation(train), rng.permutation(test)
 
 
 def multilabel_train_test_split(
-    *arrays, test_size=None, train_size=None, random_state=None, shuffle=True, stratify=None
+    *arrays,
+    test_size=None,
+    train_size=None,
+    random_state=None,
+    shuffle=True,
+    stratify=None,
+    groups=None,
+    order=1,
 ):
     """Split arrays into training and test parts that keep the share of every label.
 
@@ -259,6 +374,12 @@ def multilabel_train_test_split(
     stratify : {array-like, sparse matrix, DataFrame} of shape (n_samples, n_labels), default=None
         Label matrix of 0 and 1, NaN for a label that is not known; the last array where it is
         ``None``.
+    groups : array-like of shape (n_samples,), default=None
+        Name or number of the group of every row; no group is split. The parts then have the sizes
+        that are asked for as nearly as groups allow.
+    order : {1, 2}, default=1
+        What is kept even: 1 for the labels, 2 for the pairs of labels too that occur together
+        in two rows or more.
 
     Returns
     -------
@@ -268,8 +389,9 @@ def multilabel_train_test_split(
     Raises
     ------
     ValueError
-        If the labels are no label matrix, numbers of rows differ, a part would be empty, or
-        every label has fewer than two known positives. If only some labels have a single one, a
+        If the labels are no label matrix, numbers of rows differ, a part would be empty, there
+        are fewer groups than parts, or every label has fewer than two known positives (or groups
+        that have some). If only some labels have a single one, a
         :class:`~skmultilabel.exceptions.LabelWarning` names them.
 
     See Also
@@ -292,10 +414,12 @@ def multilabel_train_test_split(
     arrays = indexable(*arrays)
     n_samples = num_samples(arrays[0])
     sizes = _part_sizes(n_samples, test_size, train_size, default=0.25)
-    positives = _read_stratify(arrays[-1], stratify, n_samples)
+    if groups is not None:
+        groups = read_groups(groups, n_samples, len(sizes))
+    marks = _read_stratify(arrays[-1], stratify, n_samples, order=check_order(order), groups=groups)
     # Without shuffling the seed has no effect, as in scikit-learn's function.
-    rng = _make_rng(shuffle, random_state if shuffle else None)
-    part = stratify_rows(positives, sizes, rng)
+    rng = make_rng(shuffle, random_state if shuffle else None)
+    part = part_rows(marks, groups, sizes, rng)
     parts = [np.flatnonzero(part == number) for number in (0, 1)]
     if shuffle:
         parts = [rng.permutation(rows) for rows in parts]
@@ -304,19 +428,20 @@ def multilabel_train_test_split(
     )
 
 
-LEAVE_OUT = "Leave such labels out, or find more positives"
-
-
-def _make_rng(shuffle, random_state):
-    """Return the source of random ties, the same every time where nothing is shuffled."""
-    if shuffle:
-        return check_random_state(random_state)
-    if random_state is not None:
-        raise ValueError(
-            "Setting a random_state has no effect since shuffle is False. You should leave "
-            "random_state to its default (None), or set shuffle=True."
-        )
-    return np.random.RandomState(FIXED_SEED)
+def _iter_folds(cv, X, y, groups=None):
+    """Yield the rows of every fold."""
+    marks = read_marks(
+        y,
+        num_samples(X),
+        cv.n_splits,
+        USE_FEWER.format(cv.n_splits),
+        order=cv.order,
+        groups=groups,
+    )
+    rng = make_rng(cv.shuffle, cv.random_state)
+    folds = part_rows(marks, groups, np.ones(cv.n_splits, dtype=np.int64), rng)
+    for fold in range(cv.n_splits):
+        yield np.flatnonzero(folds == fold)
 
 
 def _part_sizes(n_samples, test_size, train_size, default):
@@ -326,41 +451,14 @@ def _part_sizes(n_samples, test_size, train_size, default):
     return [n_train, n_test, rest] if rest else [n_train, n_test]
 
 
-def _read_stratify(last, stratify, n_samples):
-    """Return the positives to stratify by, and say which array was taken for the labels."""
+def _read_stratify(last, stratify, n_samples, **options):
+    """Return what to stratify by, and say which array was taken for the labels."""
     if stratify is not None:
-        return _read_positives(stratify, n_samples, 2, LEAVE_OUT)
+        return read_marks(stratify, n_samples, 2, LEAVE_OUT, **options)
     try:
-        return _read_positives(last, n_samples, 2, LEAVE_OUT)
+        return read_marks(last, n_samples, 2, LEAVE_OUT, **options)
     except ValueError as error:
         raise ValueError(
             f"{error} The last array was taken for the label matrix Y; pass the label matrix as "
             "`stratify` where it is another."
         ) from error
-
-
-def _read_positives(y, n_samples, n_parts, remedy):
-    """Check a label matrix, and that there are positives enough for all parts."""
-    if y is None:
-        raise ValueError("The labels y are missing: stratification needs a label matrix.")
-    positives = select_positives(check_label_matrix(y, n_samples=n_samples))
-    counts = positives.sum(axis=0)
-    few = np.flatnonzero((counts > 0) & (counts < n_parts))
-    if not counts.any():
-        raise ValueError(
-            "No label has a known positive, so there is nothing to stratify by. Check the labels, "
-            "or split with KFold or ShuffleSplit."
-        )
-    if counts.max() < n_parts:
-        raise ValueError(
-            f"No label has the {n_parts} known positives that it takes to put one in each part; "
-            f"the commonest has {counts.max()}. {remedy.format(max(counts.max(), 2))}."
-        )
-    if len(few):
-        warnings.warn(
-            f"Too few known positives to put one in each of {n_parts} parts: label "
-            f"{describe_labels(few, get_label_names(y))} has "
-            f"{describe_labels(counts[few])}. {remedy.format(max(counts[few].min(), 2))}.",
-            LabelWarning,
-        )
-    return positives

@@ -9,13 +9,23 @@ import scipy.sparse as sp
 
 from skmultilabel._validation import check_label_matrix
 
-__all__ = ["label_distribution_error", "select_positives", "stratify_rows"]
+__all__ = [
+    "append_row_label",
+    "label_distribution_error",
+    "select_missing",
+    "select_positives",
+    "stratify_rows",
+    "swap_rows",
+]
 
 
 # With how many other parts each part swaps rows.
 N_PARTNERS = 10
 
 WORST = np.iinfo(np.int64).max // 2
+
+# A smaller gain is rounding, where desires are no integers.
+SLACK = 1e-9
 
 
 def label_distribution_error(Y, folds):
@@ -68,7 +78,7 @@ def label_distribution_error(Y, folds):
             f"shape {folds.shape}."
         )
     positives = _count_by_part(select_positives(Y), folds, len(names))
-    missing = _count_by_part(_select(Y, np.isnan), folds, len(names))
+    missing = _count_by_part(select_missing(Y), folds, len(names))
     negatives = np.bincount(folds)[:, np.newaxis] - missing - positives
     n_positives, n_negatives = positives.sum(axis=0), negatives.sum(axis=0)
     varied = (n_positives > 0) & (n_negatives > 0)
@@ -92,6 +102,22 @@ def select_positives(Y):
         1 where the label is known to hold.
     """
     return _select(Y, lambda values: values == 1)
+
+
+def select_missing(Y):
+    """Mark what is not known in a checked label matrix.
+
+    Parameters
+    ----------
+    Y : ndarray or csr_array of shape (n_samples, n_labels)
+        What `check_label_matrix` returned.
+
+    Returns
+    -------
+    csr_array of shape (n_samples, n_labels), int64
+        1 where the label is not known.
+    """
+    return _select(Y, np.isnan)
 
 
 def _select(Y, condition):
@@ -155,14 +181,14 @@ def stratify_rows(positives, shares, rng):
     """
     order = _order_rows(positives, rng)
     turn = rng.permutation(len(shares))
-    rows = _append_row_label(positives)[order]
+    rows = append_row_label(positives)[order]
     shares = np.asarray(shares, dtype=np.int64)[turn]
     shares = shares // np.gcd.reduce(shares)
     unit = shares.sum()
     desire = np.outer(shares, rows.sum(axis=0))
     part = _deal_labels(rows, desire, unit)
     _even_sizes(rows, part, desire, unit)
-    _swap_rows(rows, part, desire, unit)
+    swap_rows(rows, part, desire, unit)
     result = np.empty(len(order), dtype=np.int64)
     result[order] = turn[part]
     return result
@@ -176,11 +202,21 @@ def _order_rows(positives, rng):
     return shuffled[np.argsort(label_set[shuffled], kind="stable")]
 
 
-def _append_row_label(positives):
+def append_row_label(positives):
     """Append one more label, that every row carries: to be a row.
 
     It comes last, as the commonest label: so it deals out the rows that carry no other label,
     and the desire for it is the desire for the size of the part.
+
+    Parameters
+    ----------
+    positives : csr_array of shape (n_samples, n_labels), int64
+        1 where the label holds.
+
+    Returns
+    -------
+    csr_array of shape (n_samples, n_labels + 1), int64
+        The same with one more column, of ones.
     """
     n_samples, n_labels = positives.shape
     labels = np.insert(positives.indices, positives.indptr[1:], n_labels)
@@ -195,16 +231,28 @@ def _deal_labels(rows, desire, unit):
     part = np.full(rows.shape[0], -1)
     by_label = rows.tocsc()
     left = np.diff(by_label.indptr)
-    while left.any():
-        label = np.argmin(np.where(left > 0, left, left.max() + 1))
+    done = left.max() + 1
+    left[left == 0] = done
+    cells = desire.reshape(-1)  # a view: numpy is quick to count in arrays of one dimension
+    while left[label := np.argmin(left)] < done:
         carriers = by_label.indices[by_label.indptr[label] : by_label.indptr[label + 1]]
         carriers = carriers[part[carriers] < 0]
         served = _serve(desire[:, label], desire[:, -1], len(carriers), unit)
         part[carriers] = served
-        given = _count_by_part(rows[carriers], served, len(desire))
-        desire -= unit * given
-        left = left - given.sum(axis=0)
+        positions, n_given = _find_entries(rows, carriers)
+        given = rows.indices[positions]
+        np.subtract.at(cells, np.repeat(served * rows.shape[1], n_given) + given, unit)
+        np.subtract.at(left, given, 1)
+        left[given[left[given] == 0]] = done
     return part
+
+
+def _find_entries(matrix, lines):
+    """Return where a compressed matrix keeps the entries of some lines, and how many each has."""
+    starts = matrix.indptr[lines]
+    n_entries = matrix.indptr[lines + 1] - starts
+    ends = np.cumsum(n_entries)
+    return np.repeat(starts - ends + n_entries, n_entries) + np.arange(n_entries.sum()), n_entries
 
 
 def _serve(desire, row_desire, n_rows, unit):
@@ -260,50 +308,93 @@ def _even_sizes(rows, part, desire, unit):
             cost[chosen] = WORST
 
 
-def _swap_rows(rows, part, desire, unit):
-    """Swap rows of two parts as long as that lowers the sum of squared desires.
+def swap_rows(rows, part, desire, unit, n_tries=1):
+    """Swap rows of two parts, in place, as long as that lowers the sum of squared desires.
 
     Up to eleven parts, every pair comes up twice, in both orders, which look for the swap from
     both ends; a third time would hardly move a row. Of more, the time grows with the number of
     parts, not with that of the pairs.
+
+    Parameters
+    ----------
+    rows : csr_array of shape (n_rows, n_columns)
+        What the rows carry. Every row stores an entry, if only a zero.
+    part : ndarray of shape (n_rows,), int
+        The part of every row.
+    desire : ndarray of shape (n_parts, n_columns)
+        What the parts lack of every column.
+    unit : int
+        How much of a desire an entry of 1 fulfils.
+    n_tries : int, default=1
+        For how many rows that may leave a part a row to come is looked for, before two parts
+        count as done.
     """
+    least = unit * rows.data.min()
     for first in range(len(desire)):
         # A swap can only gain by labels whose counts are more than one apart.
-        excess = np.maximum(np.abs(desire - desire[first]) - unit, 0).sum(axis=1)
+        excess = np.maximum(np.abs(desire - desire[first]) - least, 0).sum(axis=1)
         partners = np.argsort(-excess, kind="stable")[:N_PARTNERS]
         for second in partners[excess[partners] > 0]:
             members = np.flatnonzero((part == first) | (part == second))
             in_first = part[members] == first
             tilt = desire[first] - desire[second]
-            change = _swap_between(rows[members], in_first, tilt, unit)
+            change = _swap_between(rows[members], in_first, tilt, unit, n_tries)
             part[members] = np.where(in_first, first, second)
             desire[first] += change
             desire[second] -= change
 
 
-def _swap_between(labels, in_first, tilt, unit):
+def _swap_between(labels, in_first, tilt, unit, n_tries):
     """Swap rows of two parts, in place, and return the change of the first part's desire.
 
     Taking row y out and z in changes the sum of squared desires by 2 c (tilt + c), where
     c = unit (y - z). The best y is looked for as if it had no label in common with z, then the
-    best z for that y.
+    best z for that y. What a row would change is kept up to date: a swap alters it only for rows
+    that have a label in common with those swapped.
     """
-    cost = unit * np.diff(labels.indptr)
+    by_label = labels.tocsc()
+    cost = unit * _square_norms(labels)
+    gain = labels @ tilt
     total = np.zeros_like(tilt)
     while True:
-        now = tilt + 2 * total
-        leaving = np.argmin(np.where(in_first, labels @ now + cost, WORST))
-        out = unit * _to_vector(labels, leaving)
-        coming = np.argmax(np.where(in_first, -WORST, labels @ (now + 2 * out) - cost))
-        change = out - unit * _to_vector(labels, coming)
-        if change @ (now + change) >= 0:
+        for leaving in _find_smallest(np.where(in_first, gain + cost, WORST), n_tries):
+            _add_overlap(gain, labels, by_label, leaving, 2 * unit)
+            coming = np.argmax(np.where(in_first, -WORST, gain - cost))
+            change = unit * (_to_vector(labels, leaving) - _to_vector(labels, coming))
+            if change @ (tilt + 2 * total + change) < -SLACK:
+                _add_overlap(gain, labels, by_label, coming, -2 * unit)
+                total += change
+                in_first[leaving], in_first[coming] = False, True
+                break
+            _add_overlap(gain, labels, by_label, leaving, -2 * unit)
+        else:
             return total
-        total += change
-        in_first[leaving], in_first[coming] = False, True
+
+
+def _find_smallest(values, n_smallest):
+    """Return where the smallest values below WORST are, ties in their order."""
+    if n_smallest == 1:
+        return [np.argmin(values)]
+    smallest = np.argsort(values, kind="stable")[:n_smallest]
+    return smallest[values[smallest] < WORST]
+
+
+def _add_overlap(gain, labels, by_label, row, factor):
+    """Add to the gain of every row its product with one row, times a factor."""
+    own = slice(labels.indptr[row], labels.indptr[row + 1])
+    positions, n_rows = _find_entries(by_label, labels.indices[own])
+    weight = np.repeat(factor * labels.data[own], n_rows)
+    np.add.at(gain, by_label.indices[positions], weight * by_label.data[positions])
+
+
+def _square_norms(labels):
+    """Return the squared length of every row of a csr_array, none of which is empty."""
+    return np.add.reduceat(labels.data**2, labels.indptr[:-1])
 
 
 def _to_vector(labels, row):
     """Return one row of a csr_array as a dense vector."""
-    vector = np.zeros(labels.shape[1], dtype=np.int64)
-    vector[labels.indices[labels.indptr[row] : labels.indptr[row + 1]]] = 1
+    own = slice(labels.indptr[row], labels.indptr[row + 1])
+    vector = np.zeros(labels.shape[1], dtype=labels.dtype)
+    vector[labels.indices[own]] = labels.data[own]
     return vector

@@ -15,6 +15,7 @@ from sklearn.model_selection import (
     BaseCrossValidator,
     GridSearchCV,
     RepeatedStratifiedKFold,
+    StratifiedGroupKFold,
     StratifiedKFold,
     StratifiedShuffleSplit,
     cross_val_predict,
@@ -25,12 +26,14 @@ from sklearn.neighbors import KNeighborsClassifier
 
 from skmultilabel.exceptions import LabelWarning
 from skmultilabel.model_selection import (
+    MultilabelStratifiedGroupKFold,
     MultilabelStratifiedKFold,
     MultilabelStratifiedShuffleSplit,
     RepeatedMultilabelStratifiedKFold,
     label_distribution_error,
     multilabel_train_test_split,
 )
+from skmultilabel.model_selection._stratification import select_positives, stratify_rows
 
 SPLITTERS = [
     MultilabelStratifiedKFold(),
@@ -38,6 +41,9 @@ SPLITTERS = [
     RepeatedMultilabelStratifiedKFold(n_splits=3, n_repeats=2, random_state=1),
     MultilabelStratifiedShuffleSplit(3, test_size=0.3, random_state=1),
     MultilabelStratifiedShuffleSplit(3, test_size=20, train_size=50, random_state=1),
+    MultilabelStratifiedKFold(3, order=2),
+    RepeatedMultilabelStratifiedKFold(n_splits=2, n_repeats=2, random_state=1, order=2),
+    MultilabelStratifiedShuffleSplit(2, random_state=1, order=2),
 ]
 KINDS = [
     MultilabelStratifiedKFold(2),
@@ -49,6 +55,7 @@ PEERS = [
     (RepeatedMultilabelStratifiedKFold, RepeatedStratifiedKFold),
     (MultilabelStratifiedShuffleSplit, StratifiedShuffleSplit),
     (multilabel_train_test_split, train_test_split),
+    (MultilabelStratifiedGroupKFold, StratifiedGroupKFold),
 ]
 
 splitters = pytest.mark.parametrize("cv", SPLITTERS, ids=repr)
@@ -59,13 +66,24 @@ def data():
     return make_multilabel_classification(n_samples=203, n_classes=6, random_state=0)
 
 
+def number_folds(cv, X, Y, **options):
+    """The number of the test set that each row is in."""
+    folds = np.full(len(X), -1)
+    for number, (_, test) in enumerate(cv.split(X, Y, **options)):
+        folds[test] = number
+    return folds
+
+
 def list_splits(cv, X, Y):
     return [(train.tolist(), test.tolist()) for train, test in cv.split(X, Y)]
 
 
 @pytest.mark.parametrize(("ours", "theirs"), PEERS)
 def test_the_parameters_are_those_of_scikit_learn(ours, theirs):
-    assert str(inspect.signature(ours)) == str(inspect.signature(theirs))
+    own = {"order", "groups"}
+    signature = inspect.signature(ours)
+    parameters = [p for name, p in signature.parameters.items() if name not in own]
+    assert str(signature.replace(parameters=parameters)) == str(inspect.signature(theirs))
 
 
 @splitters
@@ -137,7 +155,9 @@ def test_another_seed_gives_other_splits(kind, data):
 
 def test_repr_shows_the_parameters():
     cv = MultilabelStratifiedKFold(3, shuffle=True, random_state=0)
-    assert repr(cv) == "MultilabelStratifiedKFold(n_splits=3, random_state=0, shuffle=True)"
+    assert repr(cv) == (
+        "MultilabelStratifiedKFold(n_splits=3, order=1, random_state=0, shuffle=True)"
+    )
     assert isinstance(cv, BaseCrossValidator)
 
 
@@ -163,8 +183,28 @@ def test_containers_of_labels_give_the_same_splits(cv, data):
 def test_missing_labels_are_split_around(cv, data):
     X, Y = data
     missing = np.random.RandomState(0).random_sample(Y.shape) < 0.3
-    expected = list_splits(cv, X, np.where(missing, 0, Y))
-    assert list_splits(cv, X, np.where(missing, np.nan, Y)) == expected
+    gaps = np.where(missing, np.nan, Y)
+    for form in (sp.csr_array(gaps), pd.DataFrame(gaps), pl.DataFrame(gaps)):
+        assert list_splits(cv, X, form) == list_splits(cv, X, gaps)
+    for train, test in cv.split(X, gaps):
+        for part in (train, test):
+            share = len(part) / 203
+            assert np.abs(np.nansum(gaps[part], axis=0) - np.nansum(gaps, axis=0) * share).max() < 3
+            assert np.abs(missing[part].sum(axis=0) - missing.sum(axis=0) * share).max() < 3
+
+
+def test_odds_of_known_labels_are_kept():
+    """Where labels are not known is evened too, or the known negatives would not be even."""
+    rng = np.random.RandomState(0)
+    Y = rng.randint(2, size=(400, 4))
+    missing = (np.arange(400) % 20 < 10)[:, np.newaxis] & (rng.random_sample(Y.shape) < 0.8)
+    gaps = np.where(missing, np.nan, Y)
+    parts = [
+        stratify_rows(select_positives(gaps), [1] * 5, rng),
+        number_folds(MultilabelStratifiedKFold(), Y, gaps),
+    ]
+    blind, seeing = (label_distribution_error(gaps, part) for part in parts)
+    assert seeing < 0.5 * blind
 
 
 def test_a_single_label_is_stratified_as_scikit_learn_does():
@@ -202,6 +242,7 @@ def test_groups_are_ignored_with_a_warning(cv, data):
     [
         ({"n_splits": 1}, "at least one train/test split by setting n_splits=2 or more"),
         ({"n_splits": 2.5}, "must be of Integral type"),
+        ({"order": 3}, "order must be 1, to stratify by the labels, or 2"),
         ({"random_state": 0}, "Setting a random_state has no effect since shuffle is False"),
     ],
 )
@@ -339,3 +380,83 @@ def test_train_test_split_needs_arrays_of_one_length(data):
         multilabel_train_test_split(data[0][:-1], data[1])
     with pytest.raises(ValueError, match="inconsistent numbers of samples"):
         multilabel_train_test_split(data[0], stratify=data[1][:-1])
+
+
+@pytest.fixture(scope="module")
+def patients():
+    """Names of groups of one to a dozen rows, in no order."""
+    rng = np.random.RandomState(0)
+    return np.array([f"patient {number}" for number in rng.randint(40, size=203)])
+
+
+@pytest.mark.parametrize("order", [1, 2])
+@pytest.mark.parametrize("shuffle", [False, True])
+def test_folds_of_groups_split_no_group(order, shuffle, data, patients):
+    cv = MultilabelStratifiedGroupKFold(4, shuffle=shuffle, order=order)
+    folds = number_folds(cv, *data, groups=patients)
+    assert (folds >= 0).all()
+    assert (pd.Series(folds).groupby(patients).nunique() == 1).all()
+    # A random choice of groups has an error of .24, and sizes that differ by 20.
+    assert label_distribution_error(data[1], folds) < 0.09
+    assert np.ptp(np.bincount(folds)) <= 6
+
+
+def test_folds_of_groups_are_the_same_in_all_containers(data, patients):
+    X, Y = data
+    cv = MultilabelStratifiedGroupKFold(3, shuffle=True, random_state=0)
+    expected = number_folds(cv, X, Y, groups=patients)
+    for form in (sp.csr_matrix(Y), pd.DataFrame(Y), Y.tolist()):
+        for groups in (patients.tolist(), pd.Series(patients)):
+            np.testing.assert_array_equal(number_folds(cv, X, form, groups=groups), expected)
+
+
+@pytest.mark.parametrize("routing", [False, True])
+def test_scikit_learn_passes_groups(routing, data, patients):
+    X, Y = data
+    cv = MultilabelStratifiedGroupKFold(3)
+    with sklearn.config_context(enable_metadata_routing=routing):
+        options = {"params": {"groups": patients}} if routing else {"params": None}
+        if not routing:
+            options["groups"] = patients
+        scores = cross_validate(KNeighborsClassifier(), X, Y, cv=cv, **options)["test_score"]
+        search = GridSearchCV(KNeighborsClassifier(), {"n_neighbors": [1, 5]}, cv=cv)
+        search.fit(X, Y, groups=patients)
+    assert len(scores) == 3
+    assert search.n_splits_ == 3
+
+
+@pytest.mark.parametrize(
+    ("groups", "message"),
+    [
+        (None, "'groups' parameter should not be None"),
+        (np.arange(202), r"inconsistent numbers of samples"),
+        (np.arange(406).reshape(203, 2), r"got an array of shape \(203, 2\)"),
+        (np.arange(203) % 3, "Cannot make 5 parts of 3 groups"),
+        (np.where(np.arange(203) < 9, np.nan, 1), "contains NaN"),
+    ],
+)
+def test_groups_that_cannot_be_kept_are_refused(groups, message, data):
+    with pytest.raises(ValueError, match=message):
+        next(MultilabelStratifiedGroupKFold().split(*data, groups))
+
+
+def test_a_label_in_too_few_groups_is_named():
+    groups = np.arange(40) // 2
+    message = "Too few groups with known positives .* label 'rare' has 2"
+    with pytest.warns(LabelWarning, match=message):
+        list(MultilabelStratifiedGroupKFold(3).split(np.zeros(40), make_rare([4, 0]), groups))
+    with pytest.raises(ValueError, match="No label has the 3 groups with known positives"):
+        one = make_rare([4, 0])[["rare"]]
+        next(MultilabelStratifiedGroupKFold(3).split(np.zeros(40), one, groups))
+
+
+def test_train_test_split_keeps_groups_whole(data, patients):
+    X, Y = data
+    for options in ({}, {"test_size": 50, "train_size": 100}, {"shuffle": False}):
+        parts = multilabel_train_test_split(patients, Y, groups=patients, random_state=0, **options)
+        train, test, Y_train, Y_test = parts
+        assert not set(train) & set(test)
+        assert abs(len(test) - 50.75) <= 4
+        assert np.abs(Y_train.mean(axis=0) - Y_test.mean(axis=0)).max() < 0.06
+    with pytest.raises(ValueError, match="Cannot make 2 parts of 1 groups"):
+        multilabel_train_test_split(X, Y, groups=np.zeros(203))

@@ -12,6 +12,7 @@ from sklearn.datasets import make_multilabel_classification
 
 from skmultilabel.model_selection import _stratification as stratification
 from skmultilabel.model_selection import label_distribution_error
+from skmultilabel.model_selection._label_pairs import find_label_pairs
 from skmultilabel.model_selection._stratification import select_positives, stratify_rows
 
 few_examples = settings(deadline=None, max_examples=40)
@@ -117,7 +118,7 @@ def test_parts_have_their_exact_sizes(Y, shares, seed):
 def test_sizes_are_exact_where_every_row_has_labels():
     Y = draw_labels(600, 8, seed=0)
     Y = Y[Y.any(axis=1)]
-    rows = stratification._append_row_label(select_positives(Y))
+    rows = stratification.append_row_label(select_positives(Y))
     desire = np.outer(np.ones(5, dtype=int), rows.sum(axis=0))
     assert np.ptp(np.bincount(stratification._deal_labels(rows, desire, 5))) > 1
     assert np.ptp(np.bincount(stratify(Y, [1] * 5))) <= 1
@@ -126,7 +127,7 @@ def test_sizes_are_exact_where_every_row_has_labels():
 @few_examples
 @given(label_matrices, st.integers(2, 5))
 def test_the_rarest_label_is_dealt_out_evenly(Y, n_parts):
-    rows = stratification._append_row_label(select_positives(Y))
+    rows = stratification.append_row_label(select_positives(Y))
     desire = np.outer(np.ones(n_parts, dtype=int), rows.sum(axis=0))
     part = stratification._deal_labels(rows, desire, n_parts)
     counts = Y.sum(axis=0)
@@ -138,7 +139,7 @@ def test_the_rarest_label_is_dealt_out_evenly(Y, n_parts):
 @few_examples
 @given(label_matrices, share_lists)
 def test_moves_and_swaps_keep_the_books(Y, shares):
-    rows = stratification._append_row_label(select_positives(Y))
+    rows = stratification.append_row_label(select_positives(Y))
     unit = sum(shares)
     wanted = np.outer(shares, rows.sum(axis=0))
     desire = wanted.copy()
@@ -147,7 +148,7 @@ def test_moves_and_swaps_keep_the_books(Y, shares):
     stratification._even_sizes(rows, part, desire, unit)
     np.testing.assert_array_equal(desire, wanted - unit * count(rows.toarray(), part, len(shares)))
     before = (desire**2).sum()
-    stratification._swap_rows(rows, part, desire, unit)
+    stratification.swap_rows(rows, part, desire, unit)
     np.testing.assert_array_equal(desire, wanted - unit * count(rows.toarray(), part, len(shares)))
     assert (desire**2).sum() <= before
 
@@ -207,6 +208,20 @@ def test_labels_are_as_even_as_with_the_literal_greedy(n_labels, n_parts):
         part = stratify(Y, [1] * n_parts, seed)
         ours.append((count_unevenness(Y, part, n_parts), label_distribution_error(Y, part)))
     assert (np.mean(ours, axis=0) <= np.mean(literal, axis=0) + 1e-12).all()
+
+
+def test_pairs_are_as_even_as_with_the_literal_greedy_over_pairs():
+    """Second order: every pair of labels is one more label of Algorithm 1."""
+    ours, literal = [], []
+    for seed in range(4):
+        positives = select_positives(draw_labels(300, 8, seed))
+        pairs = find_label_pairs(positives, min_rows=2).marks.toarray()
+        Y = np.hstack([positives.toarray(), pairs])
+        part = stratify_literally(Y, 5, np.random.RandomState(seed))
+        literal.append((count_unevenness(pairs, part, 5), label_distribution_error(pairs, part)))
+        part = stratify(Y, [1] * 5, seed)
+        ours.append((count_unevenness(pairs, part, 5), label_distribution_error(pairs, part)))
+    assert (np.mean(ours, axis=0) <= np.mean(literal, axis=0)).all()
 
 
 def test_small_halves_are_near_the_best_of_all():
