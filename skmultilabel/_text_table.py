@@ -28,7 +28,9 @@ def format_table(columns):
     """
     cells = [[title, *map(format_value, values)] for title, values in columns.items()]
     widths = [max(map(len, column)) for column in cells]
-    words = [any(isinstance(value, str) for value in values) for values in columns.values()]
+    words = [
+        any(isinstance(value, str) and value for value in values) for values in columns.values()
+    ]
     lines = [
         "  ".join(
             cell.ljust(width) if left else cell.rjust(width)

@@ -7,3 +7,7 @@ def test_table_aligns_words_left_and_numbers_right():
     assert format_table({"name": ["a", "bcdef"], "n": [7, 123]}) == (
         "name     n\n----------\na        7\nbcdef  123"
     )
+
+
+def test_empty_cells_do_not_make_words_of_numbers():
+    assert format_table({"n": [7, 123, ""]}) == "  n\n---\n  7\n123\n"

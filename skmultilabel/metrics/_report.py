@@ -154,7 +154,7 @@ class MultilabelReport:
         for name in names:
             ends = [f"{kind} average" for kind in averages]
             if name != "label":
-                ends = [self.averages.get(f"{name}_{kind}", np.nan) for kind in averages]
+                ends = [self.averages.get(f"{name}_{kind}", "") for kind in averages]
             columns[TITLES.get(name, name)] = [*self.labels[name][rows], *ends]
             if name == "f1" and self.label_intervals:
                 low, high = self.label_intervals["f1"]
@@ -332,7 +332,7 @@ def _write_cell(title, value):
     text = escape(format_value(value))
     if title == "label":
         return f"<th>{text}</th>"
-    if title == "f1" and value == value:
+    if title == "f1" and not np.isnan(value):
         return f'<td class="bar" style="--share: {100 * value:.0f}%">{text}</td>'
     return f"<td>{text}</td>"
 

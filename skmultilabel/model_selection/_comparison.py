@@ -54,6 +54,18 @@ class ModelComparison:
     See Also
     --------
     skmultilabel.inspection.ModelScoresDisplay : Scores as a picture.
+
+    Examples
+    --------
+    >>> from sklearn.datasets import make_multilabel_classification
+    >>> from sklearn.naive_bayes import GaussianNB
+    >>> from skmultilabel import BinaryRelevance, ClassifierChain
+    >>> from skmultilabel.model_selection import compare_models
+    >>> X, Y = make_multilabel_classification(random_state=0)
+    >>> models = {"br": BinaryRelevance(GaussianNB()), "chain": ClassifierChain(GaussianNB())}
+    >>> comparison = compare_models(models, X, Y, scoring=["accuracy"])
+    >>> comparison.baseline, comparison.scores["chain"]["accuracy"].shape
+    ('br', (5,))
     """
 
     scores: dict
@@ -107,7 +119,7 @@ def compare_models(
     *,
     cv=None,
     groups=None,
-    scoring=DEFAULT_SCORING,
+    scoring=None,
     baseline=None,
     confidence_level=0.95,
     n_bootstrap=1000,
@@ -136,8 +148,9 @@ def compare_models(
         replacement for the intervals.
     groups : array-like of shape (n_samples,), default=None
         Groups of samples, for the splitter.
-    scoring : sequence of str, default=("f1_micro", "f1_macro", "f1_samples", "accuracy", ...)
-        Measures by the names of :func:`~skmultilabel.metrics.get_multilabel_scorers`.
+    scoring : sequence of str, default=None
+        Measures by the names of :func:`~skmultilabel.metrics.get_multilabel_scorers`. By default F1
+        in three averages, subset accuracy, Hamming score and label ranking average precision.
     baseline : str, default=None
         The model that the others are compared with; the first one by default.
     confidence_level : float, default=0.95
@@ -205,7 +218,7 @@ def compare_models(
         raise ValueError(f"confidence_level must be between 0 and 1, got {confidence_level!r}.")
     if isinstance(scoring, str):
         raise TypeError(f"scoring must be a list of names; for one measure pass [{scoring!r}].")
-    scoring = MultilabelScoring(tuple(scoring))
+    scoring = MultilabelScoring(DEFAULT_SCORING if scoring is None else tuple(scoring))
     get_multilabel_scorers(scoring.names)
     if isinstance(cv, str):
         if cv != "prefit":
