@@ -144,10 +144,13 @@ def _is_number(text):
 
 def _encode_date(pattern):
     """Encode dates as seconds since 1970 began, in UTC where they say nothing else."""
-    parts = [
-        match[0] and (match[1] if match[1] is not None else DIRECTIVES.get(match[0], match[0]))
-        for match in DATE_LETTERS.finditer(pattern)
-    ]
+    parts = []
+    for match in DATE_LETTERS.finditer(pattern):
+        directive = DIRECTIVES.get(match[0])
+        if directive in parts or (match[2] and directive is None):
+            raise ValueError(f"the form of a date, {pattern!r}, is not understood: {match[0]!r}.")
+        text = match[0] if match[1] is None else match[1] or "'"
+        parts.append(directive or text.replace("%", "%%"))
     directives = "".join(parts)
 
     def encode(text):

@@ -153,8 +153,9 @@ def _split_row(line, limits):
 
 def _read_label(piece, n_labels):
     """Read a label: a whole number where their number is known, any number elsewhere."""
+    is_digits = piece.lstrip(b"-").isdigit()
     try:
-        label = int(piece) if n_labels < np.inf and b"_" not in piece else to_number(piece)
+        label = to_number(piece) if is_digits or n_labels == np.inf else np.nan
     except ValueError:
         label = np.nan
     if not np.isfinite(label):
@@ -162,8 +163,8 @@ def _read_label(piece, n_labels):
             f"{_show(piece)} is no number of a label. Labels stand first, with commas between; a row "
             "without any begins with a space."
         )
-    if not 0 <= label < n_labels and n_labels < np.inf:
-        raise ValueError(f"label {label} is none of the {n_labels} labels, counted from 0.")
+    if n_labels < np.inf and not 0 <= label < n_labels:
+        raise ValueError(f"label {_show(piece)} is none of the {n_labels} labels, counted from 0.")
     return label
 
 

@@ -204,7 +204,7 @@ def read_frame(path_or_file, *, separator=None, encoding="utf-8", max_bytes=MAX_
             text = CheckedText(source, separator)
             try:
                 frame = pd.read_csv(text, sep=separator, index_col=False, low_memory=False)
-            except pd.errors.ParserError as error:
+            except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
                 raise source.fail(f"the table cannot be read ({error}). Save it as CSV.") from None
     if frame.empty:
         raise DataFormatError("the table has no rows; it needs a line of names and rows.", name)
@@ -227,7 +227,6 @@ def _read_parquet(path_or_file, name, max_bytes):
     """Read a Parquet file, if its own account of itself is not too large."""
     pd = import_pandas()
     try:
-        from pyarrow.lib import ArrowException
         from pyarrow.parquet import ParquetFile
     except ImportError as error:
         raise ImportError(
@@ -246,7 +245,8 @@ def _read_parquet(path_or_file, name, max_bytes):
         return pd.read_parquet(path_or_file)
     except DataFormatError:
         raise
-    except (ArrowException, OSError, ValueError) as error:
+    except Exception as error:
+        # Damaged metadata make pandas fail in ways that nobody lists.
         reason = str(error).strip().partition("\n")[0] or type(error).__name__
         raise DataFormatError(
             f"the table cannot be read ({reason}); save it as Parquet.", name

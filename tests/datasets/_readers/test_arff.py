@@ -84,7 +84,7 @@ def test_texts_and_dates():
 1,?,31.12.1969 23:59,1970-01-01T00:00:00
 """
     text = text.replace("''", "\\'")
-    with pytest.raises(ValueError, match="'said' of <file> holds texts.*as_frame=True"):
+    with pytest.raises(ValueError, match=r"'said' of <file> holds texts.*as_frame=True"):
         read(text, labels=1)
     data = read(text, labels=1, as_frame=True)
     assert data.data["said"].tolist() == ["it's", "a, b\n", None]
@@ -122,7 +122,7 @@ def test_what_says_which_attributes_are_labels(tmp_path):
         assert read_arff(tmp_path / name).target_names == ["y 1", "y2"]
     by_path = read_arff(str(tmp_path / "other.arff"), labels=tmp_path / "songs.xml")
     assert by_path.target_names == ["y 1", "y2"]
-    with pytest.raises(ValueError, match="nothing says which attributes of .*other.arff"):
+    with pytest.raises(ValueError, match=r"nothing says which attributes of .*other.arff"):
         read_arff(tmp_path / "other.arff")
     assert read(text, labels=["y2", "y 1"]).target.tolist()[0] == [1, 0]
     assert read(text, labels=-1).target_names == ["y2"]
@@ -291,6 +291,9 @@ START = "@relation r\n@attribute a numeric\n@attribute b {u,v}\n@attribute y {0,
         (START.replace("{0,1}", "{0,1,2}") + "@data\n1,u,0\n", "'y' is declared as {0,1,2}"),
         (START.replace("{0,1}", "numeric") + "@data\n1,u,3\n", "line 6: label 'y': a label is 0"),
         (START.replace("{0,1}", "string") + "@data\n1,u,3\n", "'y' is declared as string"),
+        (START.replace("numeric", "date 'yyyy yyyy'") + "@data\n", "form of a date, .* 'yyyy'"),
+        (START.replace("numeric", "date qq") + "@data\n", "form of a date, 'qq', is not"),
+        (START.replace("numeric", "date yyyy") + "@data\n20,u,0\n", "line 6: .* no date of"),
         (START.encode() + b"@data\n1,\xe9,0\n", "line 6: byte 0xe9"),
     ],
 )
@@ -323,7 +326,7 @@ def test_labels_that_are_not_there(labels, message):
 def test_a_label_of_the_xml_file_that_is_no_attribute(tmp_path):
     (tmp_path / "t.arff").write_text(START + "@data\n1,u,0\n")
     (tmp_path / "t.xml").write_text('<labels><label name="absent"/></labels>')
-    with pytest.raises(DataFormatError, match="t.arff: labels .* are no attributes: 'absent'"):
+    with pytest.raises(DataFormatError, match=r"t.arff: labels .* are no attributes: 'absent'"):
         read_arff(tmp_path / "t.arff")
 
 

@@ -81,7 +81,7 @@ def test_archives_that_are_cut_off_or_damaged(compress, tmp_path):
 def test_a_bomb_is_not_unpacked(tmp_path):
     (tmp_path / "bomb.gz").write_bytes(gzip.compress(b"0\n" * 10**6))
     with (
-        pytest.raises(DataFormatError, match="more than 1000000 bytes.*larger max_bytes"),
+        pytest.raises(DataFormatError, match=r"more than 1000000 bytes.*larger max_bytes"),
         open_source(tmp_path / "bomb.gz", max_bytes=10**6) as source,
     ):
         read_all(source)
