@@ -51,13 +51,28 @@ def parse_numbers(text, starts, ends):
     """
     values, is_plain = parse_decimals(text, starts, ends)
     others = np.flatnonzero(~is_plain)
-    bounds = zip(others.tolist(), starts[others].tolist(), ends[others].tolist(), strict=True)
-    for k, start, end in bounds:
+    is_missing = ends[others] - starts[others] == 1
+    is_missing[is_missing] = _get(text, starts[others[is_missing]]) == ord(MISSING)
+    values[others[is_missing]] = np.nan
+    others = others[~is_missing]
+    bounds = zip(starts[others].tolist(), ends[others].tolist(), strict=True)
+    tokens = [text[start:end] for start, end in bounds]
+    if b"_" not in text:
         try:
-            values[k] = to_number(text[start:end])
+            values[others] = list(map(float, tokens))
+            return values, None
+        except ValueError:
+            pass  # one is none, or a question mark between spaces
+    for k, token in zip(others.tolist(), tokens, strict=True):
+        try:
+            values[k] = to_number(token)
         except ValueError:
             return values, k
     return values, None
+
+
+def _get(text, where):
+    return np.frombuffer(text, dtype=np.uint8)[where]
 
 
 def to_number(token):

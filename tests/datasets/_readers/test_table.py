@@ -96,7 +96,7 @@ def test_what_is_written_is_read(rows, size):
         (b"a,y\n1,yes\n", "label column 'y' holds 'yes' in row 1"),
         (b"y\n1\n", "no feature columns are left"),
         (b"a,b\n1,2\n", "label_columns: no column matches 'y'; there are 'a', 'b'"),
-        (b"\t\n1\n", "the table cannot be read"),
+        (b"\t", "the table cannot be read"),
         (b"PAR1 and no more", "cannot be read .*save it as Parquet"),
     ],
 )
