@@ -168,10 +168,8 @@ def make_row_contenders(path, bare_path):
         ),
         Contender(
             "read_svmlight_multilabel",
-            lambda: read_own(
-                bare_path, lambda path: read_svmlight_multilabel(path, zero_based=True)
-            ),
-            check,
+            lambda: read_svmlight_multilabel(bare_path, zero_based=True),
+            make_check(spread_labels, truth),
         ),
         Contender("read_xc", lambda: read_own(path, read_xc), check),
     ]

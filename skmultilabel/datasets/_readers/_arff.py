@@ -47,8 +47,8 @@ def read_arff(path_or_file, *, labels=None, as_frame=False, encoding="utf-8", ma
         categories, dates are times, and texts stay texts.
     encoding : str, default="utf-8"
         The encoding of the file, and of the XML file.
-    max_bytes : int, default=16 GiB
-        How many bytes may be read, after they are decompressed.
+    max_bytes : int, default=17179869184
+        How many bytes may be read, after they are decompressed: 16 GiB by default.
 
     Returns
     -------

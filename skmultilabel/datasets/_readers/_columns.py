@@ -88,12 +88,12 @@ def _convert_label(column):
     import pandas as pd
 
     values = pd.to_numeric(column.astype(object).where(column.notna(), np.nan), errors="coerce")
-    values = values.astype(np.float64)
-    bad = column.notna() & ~values.isin([0.0, 1.0])
+    is_label = values.isin([0, 1])
+    bad = column.notna() & ~is_label
     if bad.any():
         row = int(np.flatnonzero(bad)[0])
         raise ValueError(
             f"label column {column.name!r} holds {str(column.iloc[row])!r} in row {row + 1}; a label is "
             "0 or 1, or empty where it is not known. Write it so, or choose other labels."
         )
-    return values
+    return values.where(is_label).astype(np.float64)

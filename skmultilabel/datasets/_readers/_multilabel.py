@@ -40,8 +40,8 @@ def read_multilabel(path, *, labels=None, max_bytes=MAX_BYTES, **options):
     labels : object, default=None
         Which columns are labels: `labels` of `read_arff`, `label_columns` of `read_table`. The
         other formats say it themselves.
-    max_bytes : int, default=16 GiB
-        How many bytes may be read, after they are decompressed.
+    max_bytes : int, default=17179869184
+        How many bytes may be read, after they are decompressed: 16 GiB by default.
     **options : dict
         Further options of the reader of the format.
 
@@ -95,8 +95,8 @@ def find_format(path, *, max_bytes=MAX_BYTES):
     ----------
     path : {str, path-like}
         The file.
-    max_bytes : int, default=16 GiB
-        How many bytes may be read, after they are decompressed.
+    max_bytes : int, default=17179869184
+        How many bytes may be read, after they are decompressed: 16 GiB by default.
 
     Returns
     -------

@@ -8,6 +8,8 @@ import os
 import zlib
 from contextlib import contextmanager
 
+import numpy as np
+
 from skmultilabel.exceptions import DataFormatError
 
 __all__ = ["MAX_BYTES", "Source", "open_source"]
@@ -34,8 +36,8 @@ def open_source(path_or_file, *, encoding="utf-8", max_bytes=MAX_BYTES):
         A file, which may be compressed with gzip, bzip2 or xz.
     encoding : str, default="utf-8"
         The encoding of its text.
-    max_bytes : int, default=16 GiB
-        How many bytes may be read, after they are decompressed.
+    max_bytes : int, default=17179869184
+        How many bytes may be read, after they are decompressed: 16 GiB by default.
 
     Yields
     ------
@@ -121,7 +123,8 @@ class Source:
     def _number(self, block):
         """Return a block with the number of its first line, and count its lines."""
         first = self.line
-        self.line += block.count(b"\n")
+        # Much faster than bytes.count.
+        self.line += np.count_nonzero(np.frombuffer(block, dtype=np.uint8) == ord("\n"))
         return block.replace(b"\r\n", b"\n") if b"\r" in block else block, first
 
     def _read(self, n_waiting=0):

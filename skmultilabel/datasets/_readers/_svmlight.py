@@ -27,8 +27,8 @@ def read_svmlight_multilabel(
     zero_based : bool or "auto", default="auto"
         Whether indices are counted from 0, or else from 1; "auto" says from 0 if there is an
         index 0.
-    max_bytes : int, default=16 GiB
-        How many bytes may be read, after they are decompressed.
+    max_bytes : int, default=17179869184
+        How many bytes may be read, after they are decompressed: 16 GiB by default.
 
     Returns
     -------

@@ -50,8 +50,8 @@ def read_table(
         ``.tsv``, else a comma.
     encoding : str, default="utf-8"
         The encoding of a CSV file.
-    max_bytes : int, default=16 GiB
-        How many bytes may be read, after they are decompressed.
+    max_bytes : int, default=17179869184
+        How many bytes may be read, after they are decompressed: 16 GiB by default.
 
     Returns
     -------
@@ -180,8 +180,8 @@ def read_frame(path_or_file, *, separator=None, encoding="utf-8", max_bytes=MAX_
         What stands between cells, by the name of the file by default.
     encoding : str, default="utf-8"
         The encoding of a CSV file.
-    max_bytes : int, default=16 GiB
-        How many bytes may be read, after they are decompressed.
+    max_bytes : int, default=17179869184
+        How many bytes may be read, after they are decompressed: 16 GiB by default.
 
     Returns
     -------

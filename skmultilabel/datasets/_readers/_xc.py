@@ -25,8 +25,8 @@ def read_xc(path_or_file, *, max_bytes=MAX_BYTES):
     ----------
     path_or_file : {str, path-like, file-like}
         The file; it may be compressed with gzip, bzip2 or xz.
-    max_bytes : int, default=16 GiB
-        How many bytes may be read, after they are decompressed.
+    max_bytes : int, default=17179869184
+        How many bytes may be read, after they are decompressed: 16 GiB by default.
 
     Returns
     -------

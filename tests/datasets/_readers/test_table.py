@@ -94,6 +94,7 @@ def test_what_is_written_is_read(rows, size):
         (b"a,y\n\xe9,1\n", "line 2: byte 0xe9"),
         (b"a,y\n1,2\n", "label column 'y' holds '2' in row 1"),
         (b"a,y\n1,yes\n", "label column 'y' holds 'yes' in row 1"),
+        (b"a,y\n1,%s\n" % (b"9" * 400), "label column 'y' holds '9999"),
         (b"y\n1\n", "no feature columns are left"),
         (b"a,b\n1,2\n", "label_columns: no column matches 'y'; there are 'a', 'b'"),
         (b"\t", "the table cannot be read"),
