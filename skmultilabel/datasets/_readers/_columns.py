@@ -87,7 +87,11 @@ def _convert_label(column):
     """Bring one label column to float64, or name the first cell that is no label."""
     import pandas as pd
 
-    values = pd.to_numeric(column.astype(object).where(column.notna(), np.nan), errors="coerce")
+    cells = column.astype(object).where(column.notna(), np.nan)
+    try:
+        values = pd.to_numeric(cells, errors="coerce")
+    except OverflowError:  # a whole number that is no double
+        values = pd.to_numeric(cells.astype(str), errors="coerce")
     is_label = values.isin([0, 1])
     bad = column.notna() & ~is_label
     if bad.any():

@@ -15,9 +15,12 @@ def _repeat(byte):
     return np.uint64(int.from_bytes(bytes([byte]) * WORD, "little"))
 
 
-ZEROS, ONES, HIGH_BITS = _repeat(ord("0")), _repeat(1), _repeat(0x80)
-# A point as it looks where "0" has become 0; and what lifts all above 9 to the high bit.
-POINTS, ABOVE_NINE = _repeat(ord(".") ^ ord("0")), _repeat(0x7F - 9)
+ZEROS, HIGH_BITS = _repeat(ord("0")), _repeat(0x80)
+# What lifts all above 9 to the high bit, where "0" has become 0.
+ABOVE_NINE = _repeat(0x7F - 9)
+# A point then has a bit that no digit has.
+POINT = ord(".") ^ ord("0")
+POINT_BITS = _repeat(0x10)
 PAIRS, QUADS = np.uint64(0x00FF00FF00FF00FF), np.uint64(0x0000FFFF0000FFFF)
 # The last 0, 1, ..., 8 characters of a word are its highest bytes.
 LAST = np.array([2**64 - 2 ** (64 - 8 * n) for n in range(WORD + 1)], dtype=np.uint64)
@@ -139,7 +142,8 @@ def parse_decimals(text, starts, ends, *, digits_only=False):
     >>> values[0], is_plain
     (np.float64(-1.5), array([ True, False]))
     """
-    padded = b"0" * MAX_LENGTH + text + b"\n"
+    # A slash would look like a point and a digit.
+    padded = b"0" * MAX_LENGTH + text.replace(b"/", b"x") + b"\n"
     values = np.empty(len(starts))
     is_plain = np.empty(len(starts), dtype=bool)
     for first in range(0, len(starts), BATCH):
@@ -178,21 +182,21 @@ def _parse_batch(padded, starts, ends, digits_only):
     if digits_only:
         is_plain &= ~is_negative & (n_decimals == 0) & ~has_point
     values = mantissa / POWERS_OF_TEN[n_decimals]
-    np.negative(values, where=is_negative, out=values)
-    return values, is_plain
+    return np.copysign(values, 0.5 - is_negative), is_plain
 
 
 def _remove_point(word):
-    """Remove the first point of each word; also whether there was one, and the digits after it."""
-    other = word ^ POINTS
-    found = (other - ONES) & ~other & HIGH_BITS
-    found &= -found  # the first of several; another is then no digit
-    at = found >> 7
+    """Remove the first point of each word; also whether there was one, and the digits after it.
+
+    What is no digit and taken for a point becomes no digit by the subtraction.
+    """
+    found = word & POINT_BITS
+    at = (found & -found) >> 4
+    word = word - at * POINT
     has_point = at != 0
-    before = at - has_point  # all bits of the characters in front
-    kept = word & ~(before | found | found - at)
-    n_decimals = (WORD - 1) * has_point - (np.bitwise_count(before) >> 3)
-    return kept | (word & before) << 8, has_point, n_decimals
+    front = word & (at - has_point)  # the characters before the point
+    n_decimals = has_point * np.uint8(WORD - 1) - (np.bitwise_count(at - has_point) >> 3)
+    return (word ^ front) | front << 8, has_point, n_decimals
 
 
 def _has_digits_alone(word):
