@@ -117,8 +117,8 @@ def make_check(convert, truth):
     return check
 
 
-def make_arff_contenders(path, is_sparse):
-    """Return the readers of an ARFF file; SciPy reads no sparse ones."""
+def make_arff_contenders(path, is_sparse, once):
+    """Return the readers of an ARFF file; SciPy reads no sparse ones, and large ones `once`."""
     truth = {}
     own = Contender(
         "skmultilabel", lambda: read_own(path, read_arff), make_check(lambda pair: pair, truth)
@@ -128,6 +128,7 @@ def make_arff_contenders(path, is_sparse):
         lambda: read_liac(path, is_sparse),
         make_check(lambda loaded: liac_to_matrices(loaded, is_sparse), truth),
         may_fail=True,
+        once=once,
     )
     if is_sparse:
         return [liac, own]
@@ -135,6 +136,7 @@ def make_arff_contenders(path, is_sparse):
         "scipy.io.arff",
         lambda: scipy_arff.loadarff(path),
         make_check(lambda loaded: to_matrices(*loaded), truth),
+        once=once,
     )
     return [scipy, liac, own]
 
@@ -194,7 +196,7 @@ def make_contenders(case, folder, fast):
     else:
         n_features = {"yeast": 103, "dense": 500, "digits": 100}[case]
         write_arff(path, *draw_dense(n, n_features, rng), "%.17g" if case == "digits" else "%.6f")
-    return make_arff_contenders(path, case == "sparse")
+    return make_arff_contenders(path, case == "sparse", once=n == 20_000)
 
 
 def _last_column(matrix):
