@@ -71,3 +71,8 @@ def test_what_is_no_number():
     for token in (b"", b"1_000", b"x", b"1,5", b"-", b"??"):
         with pytest.raises(ValueError):
             to_number(token)
+
+
+def test_more_digits_than_a_double_has_are_left_to_float():
+    text, starts, ends, _ = join(["9007199254740992", "9007199254740993", "900719925474.0993"])
+    assert parse_decimals(text, starts, ends)[1].tolist() == [True, False, False]
