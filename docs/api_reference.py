@@ -161,11 +161,23 @@ API_REFERENCE = {
     },
     "skmultilabel.datasets": {
         "Loaders": ["load_yeast"],
+        "Readers of files": [
+            "read_arff",
+            "read_multilabel",
+            "read_svmlight_multilabel",
+            "read_table",
+            "read_xc",
+        ],
     },
     "skmultilabel.base": {
         "Mixins": ["LabelMatrixMixin", "MultiLabelClassifierMixin"],
     },
     "skmultilabel.exceptions": {
-        "Errors and warnings": ["DivergenceError", "LabelFitError", "LabelWarning"],
+        "Errors and warnings": [
+            "DataFormatError",
+            "DivergenceError",
+            "LabelFitError",
+            "LabelWarning",
+        ],
     },
 }

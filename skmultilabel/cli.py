@@ -87,9 +87,14 @@ def add_compare(commands):
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
-    add("data", nargs="?", metavar="DATA", help="a CSV or Parquet file; default: the yeast set")
+    add(
+        "data",
+        nargs="?",
+        metavar="DATA",
+        help="a CSV, Parquet, ARFF or svmlight file; default: yeast",
+    )
     names = {"action": "append", "metavar": "NAMES"}
-    add("--labels", **names, help="label columns: names or patterns, with commas or repeated")
+    add("--labels", **names, help="label columns: names or patterns; for ARFF an XML file, too")
     add("--features", **names, help="feature columns; default: all that are no labels")
     add("--models", **names, help="some of the models below; default: all")
     add("--folds", type=parse_folds, help="number of folds; default: 5, with --fast 3")

@@ -116,10 +116,10 @@ def test_files_that_cannot_be_used(tmp_path, capsys):
     }
     messages = {
         "absent.csv": "there is no file",
-        ".": "is a folder; name a CSV or Parquet file in it",
+        ".": "is a folder; name a file in it",
         "empty.csv": "is empty",
-        "ragged.csv": "cannot be read",
-        "latin.csv": "save it as CSV with commas and UTF-8",
+        "ragged.csv": "ragged.csv, line 3: the row has 4 values",
+        "latin.csv": "latin.csv, line 2: byte 0xe9",
         "no_rows.csv": "has no rows",
         "broken.parquet": "save it as Parquet",
         "labels_only.csv": "no feature columns are left",

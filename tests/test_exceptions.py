@@ -2,7 +2,7 @@ import pickle
 
 import pytest
 
-from skmultilabel.exceptions import LabelFitError, LabelWarning
+from skmultilabel.exceptions import DataFormatError, LabelFitError, LabelWarning
 
 
 def test_a_failed_fit_says_which_label_and_why():
@@ -25,3 +25,10 @@ def test_a_failed_fit_is_caught_as_what_the_base_estimator_may_raise(expected):
 
 def test_label_warnings_are_seen_by_default():
     assert issubclass(LabelWarning, UserWarning)
+
+
+def test_a_bad_file_is_named_with_the_place():
+    error = DataFormatError("too short. Get it once more.", "songs.arff", 3, "1,2")
+    assert str(error) == "songs.arff, line 3: too short. Get it once more. Found: '1,2'."
+    assert str(pickle.loads(pickle.dumps(error))) == str(error)
+    assert str(DataFormatError("empty.", "songs.arff")) == "songs.arff: empty."

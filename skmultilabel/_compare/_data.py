@@ -1,17 +1,24 @@
 """A file, or the yeast set -> a DataFrame of features and one of labels."""
 
-from difflib import get_close_matches
-from fnmatch import fnmatchcase
+import re
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from skmultilabel._compare._errors import InputError, require
-from skmultilabel._validation import describe_labels
-from skmultilabel.datasets import load_yeast
+from skmultilabel.datasets import load_yeast, read_arff, read_multilabel
+from skmultilabel.datasets._readers._arff_header import read_header
+from skmultilabel.datasets._readers._columns import convert_labels, list_names, select_columns
+from skmultilabel.datasets._readers._multilabel import find_format
+from skmultilabel.datasets._readers._source import open_source
+from skmultilabel.datasets._readers._table import read_frame
+from skmultilabel.exceptions import DataFormatError
 
 __all__ = ["Data", "check_enough", "load_data"]
+
+# Of a dense matrix of samples: 1.6 GB.
+MAX_CELLS = 2 * 10**8
 
 
 class Data(NamedTuple):
@@ -37,9 +44,10 @@ def load_data(path=None, labels=None, features=None):
     Parameters
     ----------
     path : str, default=None
-        A CSV or Parquet file; the yeast set when not given.
+        A file in one of the formats that `read_multilabel` knows; the yeast set when not given.
     labels, features : list of str, default=None
-        Names of columns or shell-style patterns; features are all other columns by default.
+        Names of columns or shell-style patterns; features are all other columns by default. For an
+        ARFF file `labels` may also be one XML file or one number, see `read_arff`.
 
     Returns
     -------
@@ -52,145 +60,96 @@ def load_data(path=None, labels=None, features=None):
         If there is no such file, it cannot be read, or its columns are not what was said.
     """
     require("pandas")
-    if path is None:
-        try:
-            yeast = load_yeast(as_frame=True)
-        except OSError as error:
-            raise InputError(str(error)) from error
-        table, name = yeast.frame, "yeast"
-        labels = labels or yeast.target_names
-        # A label that is not asked for is no feature of the others.
-        features = features or yeast.feature_names
-    else:
-        table, name = read_table(Path(path)), Path(path).name
-    if not labels:
-        raise InputError(
-            f"say which columns of {name} are labels, for example --labels 'label_*'; its columns "
-            f"are {_list_names(table.columns)}."
-        )
-    label_names = select_columns(table.columns, labels, "--labels")
-    others = [column for column in table.columns if column not in label_names]
-    feature_names = select_columns(others, features, "--features") if features else others
-    if not feature_names:
-        raise InputError(f"no feature columns are left: all columns of {name} are labels.")
-    return Data(name, convert_features(table[feature_names]), convert_labels(table[label_names]))
+    try:
+        X, Y, name = _load_yeast(labels) if path is None else _read(Path(path), labels)
+        if features:
+            X = X[select_columns(X.columns, features, "--features")]
+        if not X.shape[1]:
+            raise InputError(f"no feature columns are left: all columns of {name} are labels.")
+        return Data(name, convert_features(X), convert_labels(Y))
+    except (ImportError, OSError, ValueError) as error:
+        raise InputError(str(error)) from error
 
 
-def read_table(path):
-    """Read a CSV, TSV or Parquet file, with column names as text."""
-    import pandas as pd
+def _load_yeast(labels):
+    """Load the yeast set; a label that is not asked for is no feature of the others."""
+    yeast = load_yeast(as_frame=True)
+    return yeast.data, _select_labels(yeast.target, labels), "yeast"
 
+
+def _select_labels(Y, labels):
+    return Y[select_columns(Y.columns, labels, "--labels")] if labels else Y
+
+
+def _read(path, labels):
+    """Read a file; return features, labels and the name of the file."""
     if not path.exists():
         raise InputError(f"there is no file {path}; check the name and the folder.")
     if path.is_dir():
-        raise InputError(f"{path} is a folder; name a CSV or Parquet file in it.")
-    parquet = path.suffix.lower() in (".parquet", ".pq")
+        raise InputError(f"{path} is a folder; name a file in it.")
+    kind = _find_format(path)
+    if kind == "table":
+        return *_read_table(path, labels), path.name
+    if kind == "arff":
+        return *_read_arff(path, labels), path.name
+    data = read_multilabel(path)
+    X, Y = (_make_dense(part, path.name) for part in (data.data, data.target))
+    names = data.target_names or [f"label_{k}" for k in range(Y.shape[1])]
+    return X, _select_labels(Y.set_axis(names, axis=1), labels), path.name
+
+
+def _find_format(path):
+    """Find the format of a file; what is not recognised may be a table of another name."""
     try:
-        if parquet:
-            table = pd.read_parquet(path)
-        else:
-            table = _read_text(path, "\t" if ".tsv" in path.suffixes else ",")
-    except InputError:
-        raise
-    except ImportError:
+        return find_format(path)
+    except DataFormatError:
+        return "table"
+
+
+def _read_table(path, labels):
+    """Read a table, whose columns do not say which of them are labels."""
+    table = read_frame(path)
+    if not labels:
         raise InputError(
-            f"reading {path} needs pyarrow; install it with "
-            '`pip install "skmultilabel[data,plot]"`.'
-        ) from None
-    except pd.errors.EmptyDataError:
-        raise InputError(f"{path} is empty; it needs a line of column names and rows.") from None
-    except (OSError, ValueError, UnicodeError) as error:
-        kind = "Parquet" if parquet else "CSV with commas and UTF-8"
-        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        raise InputError(f"{path} cannot be read ({reason}); save it as {kind}.") from None
-    if table.empty:
-        raise InputError(f"{path} has no rows; it needs a line of column names and rows.")
-    return table.set_axis([str(column) for column in table.columns], axis=1)
-
-
-def _read_text(path, separator):
-    """Read a text table whose names are all different and which has the separator that is said."""
-    import pandas as pd
-
-    header = pd.read_csv(path, sep=separator, header=None, nrows=1, dtype=str).iloc[0]
-    if len(header) == 1 and ";" in str(header[0]):
-        raise InputError(f"{path} seems to be separated by semicolons; save it with commas.")
-    twice = header[header.notna() & header.duplicated()]
-    if len(twice):
-        raise InputError(f"{path} has two columns named {twice.iloc[0]!r}; rename one of them.")
-    return pd.read_csv(path, sep=separator)
-
-
-def select_columns(columns, patterns, option):
-    """Return the columns that names or shell-style patterns choose, in their own order.
-
-    Parameters
-    ----------
-    columns : iterable of str
-        The names to choose from.
-    patterns : list of str
-        Each a name, a pattern, or several of them with commas between.
-    option : str
-        What the message calls the patterns.
-
-    Returns
-    -------
-    list of str
-        The chosen names.
-
-    Raises
-    ------
-    InputError
-        If one of the patterns matches nothing; the message lists names that are near.
-
-    Examples
-    --------
-    >>> select_columns(["age", "y_1", "y_2", "z"], ["y_*,z"], "--labels")
-    ['y_1', 'y_2', 'z']
-    """
-    columns = list(columns)
-    chosen = set()
-    for pattern in patterns:
-        # A name may itself hold a comma or a bracket.
-        for part in [pattern] if pattern in columns else pattern.split(","):
-            part = part.strip()
-            matches = [part] if part in columns else [c for c in columns if fnmatchcase(c, part)]
-            if not matches:
-                raise InputError(_explain_no_match(part, columns, option))
-            chosen.update(matches)
-    return [column for column in columns if column in chosen]
-
-
-def _explain_no_match(pattern, columns, option):
-    near = get_close_matches(pattern, columns, n=5, cutoff=0.5)
-    hint = f"did you mean {_list_names(near)}?" if near else f"there are {_list_names(columns)}."
-    return f"{option}: no column matches {pattern!r}; {hint}"
-
-
-def _list_names(names):
-    names = list(names)
-    return describe_labels(range(len(names)), names, limit=8)
-
-
-def convert_labels(frame):
-    """Bring label columns to float64: 0, 1, and NaN where a cell is empty."""
-    return frame.apply(_convert_label)
-
-
-def _convert_label(column):
-    """Bring one label column to float64, or name the first cell that is no label."""
-    import pandas as pd
-
-    values = pd.to_numeric(column.astype(object).where(column.notna(), np.nan), errors="coerce")
-    values = values.astype(np.float64)
-    bad = column.notna() & ~values.isin([0.0, 1.0])
-    if bad.any():
-        row = int(np.flatnonzero(bad)[0])
-        raise InputError(
-            f"label column {column.name!r} holds {str(column.iloc[row])!r} in row {row + 1}; a label is "
-            "0 or 1, or empty where it is not known. Write it so, or choose other --labels."
+            f"say which columns of {path.name} are labels, for example --labels 'label_*'; its "
+            f"columns are {list_names(table.columns)}."
         )
-    return values
+    chosen = select_columns(table.columns, labels, "--labels")
+    return table.drop(columns=chosen), table[chosen]
+
+
+def _read_arff(path, labels):
+    """Read an ARFF file; names and patterns choose among its attributes."""
+    if labels:
+        word = labels[0] if len(labels) == 1 else ""
+        if re.fullmatch(r"-?\d{1,9}", word):
+            labels = int(word)
+        elif word.lower().endswith(".xml"):
+            labels = word
+        else:
+            with open_source(path) as source:
+                names = [attribute.name for attribute in read_header(source)[1]]
+            labels = select_columns(names, labels, "--labels")
+    data = read_arff(path, labels=labels, as_frame=True)
+    _check_size(data.data.shape, path.name)
+    switches = [name for name, values in data.categories.items() if set(values) <= {"0", "1"}]
+    return data.data.astype(dict.fromkeys(switches, float)), data.target
+
+
+def _make_dense(matrix, name):
+    """Make a sparse matrix a DataFrame, as the models here take it."""
+    import pandas as pd
+
+    _check_size(matrix.shape, name)
+    return pd.DataFrame(matrix.toarray()).rename(columns=str)
+
+
+def _check_size(shape, name):
+    if shape[0] * shape[1] > MAX_CELLS:
+        raise InputError(
+            f"{name} has {shape[0]} rows and {shape[1]} columns, too many for this command, which "
+            "needs dense samples. Use fewer rows or columns, or the estimators from Python."
+        )
 
 
 def convert_features(frame):
@@ -249,7 +208,7 @@ def check_enough(data, n_folds, skip_rare=False):
     if rare and not skip_rare:
         counts = ", ".join(str(positives[name]) for name in rare[:8])
         raise InputError(
-            f"too few known positives for {n_folds} folds: {_list_names(rare)} "
+            f"too few known positives for {n_folds} folds: {list_names(rare)} "
             f"({counts}{', ...' if len(rare) > 8 else ''}); leave such labels out with --skip-rare, "
             "or use fewer --folds."
         )

@@ -8,32 +8,9 @@ from skmultilabel._compare._data import (
     Data,
     check_enough,
     convert_features,
-    convert_labels,
     load_data,
-    select_columns,
 )
 from skmultilabel._compare._errors import InputError, require
-
-COLUMNS = ["age", "y_1", "y_2", "y[3]", "a,b"]
-
-
-@pytest.mark.parametrize(
-    ("patterns", "expected"),
-    [
-        (["y_2,age"], ["age", "y_2"]),
-        (["y_*", "age"], ["age", "y_1", "y_2"]),
-        (["y[3]"], ["y[3]"]),
-        (["a,b"], ["a,b"]),
-        (["y_?, y_1"], ["y_1", "y_2"]),
-    ],
-)
-def test_columns_are_chosen_by_name_and_by_pattern(patterns, expected):
-    assert select_columns(COLUMNS, patterns, "--labels") == expected
-
-
-def test_a_pattern_without_a_match_lists_names_that_are_near():
-    with pytest.raises(InputError, match="--labels: no column matches 'y_9'; did you mean"):
-        select_columns(COLUMNS, ["y_9"], "--labels")
 
 
 @pytest.mark.parametrize(
@@ -48,16 +25,6 @@ def test_a_header_that_would_be_misread(text, message, tmp_path):
     path.write_text(text)
     with pytest.raises(InputError, match=message):
         load_data(path, ["y"])
-
-
-def test_label_cells():
-    frame = pd.DataFrame({"a": [0, 1, 1], "b": [True, None, False], "c": ["1", None, "0"]})
-    labels = convert_labels(frame)
-    np.testing.assert_array_equal(labels, [[0, 1, 1], [1, np.nan, np.nan], [1, 0, 0]])
-    with pytest.raises(InputError, match="label column 'a' holds 'maybe' in row 2"):
-        convert_labels(pd.DataFrame({"a": [1, "maybe"]}))
-    with pytest.raises(InputError, match="holds '2' in row 1"):
-        convert_labels(pd.DataFrame({"a": [2, 0]}))
 
 
 def test_feature_cells():
@@ -122,3 +89,57 @@ def test_a_missing_package_names_the_extra():
     require("numpy")
     with pytest.raises(InputError, match=r"pip install \"skmultilabel\[data,plot\]\""):
         require("no_such_package")
+
+
+ARFF = """@relation r
+@attribute size numeric
+@attribute y_1 {0,1}
+@attribute is_red {0,1}
+@attribute y_2 {0,1}
+@data
+1.5,0,1,1
+2,1,0,?
+"""
+
+
+@pytest.mark.parametrize("labels", [["y_*"], ["y_1,y_2"], ["xml"]])
+def test_labels_of_an_arff_file_by_pattern_or_xml(labels, tmp_path):
+    (tmp_path / "t.arff").write_text(ARFF)
+    if labels == ["xml"]:
+        labels = [str(tmp_path / "names.xml")]
+        (tmp_path / "names.xml").write_text(
+            '<labels><label name="y_2"/><label name="y_1"/></labels>'
+        )
+    data = load_data(tmp_path / "t.arff", labels)
+    np.testing.assert_array_equal(data.X, [[1.5, 1], [2, 0]])
+    np.testing.assert_array_equal(data.Y, [[0, 1], [1, np.nan]])
+    assert (list(data.X), list(data.Y)) == (["size", "is_red"], ["y_1", "y_2"])
+
+
+def test_labels_of_an_arff_file_by_number(tmp_path):
+    (tmp_path / "t.arff").write_text(ARFF)
+    data = load_data(tmp_path / "t.arff", ["-2"])
+    assert (list(data.X), list(data.Y)) == (["size", "y_1"], ["is_red", "y_2"])
+    with pytest.raises(InputError, match="nothing says which attributes"):
+        load_data(tmp_path / "t.arff")
+
+
+def test_formats_that_list_their_labels(tmp_path):
+    (tmp_path / "xc.txt").write_text("2 3 2\n0,1 0:1.5\n 2:1\n")
+    data = load_data(tmp_path / "xc.txt")
+    np.testing.assert_array_equal(data.X, [[1.5, 0, 0], [0, 0, 1]])
+    assert list(data.Y) == ["label_0", "label_1"]
+    (tmp_path / "rows.svm").write_text("5,7 1:1.5\n7 3:1\n")
+    data = load_data(tmp_path / "rows.svm", ["7"])
+    assert (data.X.shape, data.Y["7"].tolist()) == ((2, 3), [1, 1])
+
+
+def test_a_table_may_have_any_suffix(tmp_path):
+    (tmp_path / "t.txt").write_text("a,y\n1,0\n2,1\n")
+    assert load_data(tmp_path / "t.txt", ["y"]).X["a"].tolist() == [1, 2]
+
+
+def test_samples_that_are_too_large_when_dense(tmp_path):
+    (tmp_path / "xc.txt").write_text("1 999999999 2\n0 0:1\n")
+    with pytest.raises(InputError, match="needs dense samples"):
+        load_data(tmp_path / "xc.txt")

@@ -1,0 +1,67 @@
+"""The names of the labels in the XML file that MULAN has beside an ARFF file."""
+
+from xml.parsers import expat
+
+from skmultilabel.datasets._readers._source import open_source
+
+__all__ = ["read_label_names"]
+
+
+def read_label_names(path_or_file, *, encoding, max_bytes):
+    """Read the names of the labels.
+
+    Parameters
+    ----------
+    path_or_file : {str, path-like, file-like}
+        The XML file.
+    encoding : str
+        Its encoding.
+    max_bytes : int
+        How many bytes may be read.
+
+    Returns
+    -------
+    list of str
+        The names, in the order of the file.
+
+    Raises
+    ------
+    DataFormatError
+        If it is no XML, declares a document type or entities, which could be made to grow without
+        bounds, or holds no label, a label without a name, or a name twice.
+    """
+    with open_source(path_or_file, encoding=encoding, max_bytes=max_bytes) as source:
+        names = {}
+        parser = expat.ParserCreate("utf-8")
+
+        def refuse(*_):
+            raise source.fail(
+                "the XML declares a document type or entities, which are not read. Remove the "
+                "lines from <!DOCTYPE on.",
+                parser.CurrentLineNumber,
+            )
+
+        def start(tag, attributes):
+            if tag.rpartition(":")[2] == "label":
+                names[_find_name(attributes, names, source, parser.CurrentLineNumber)] = True
+
+        parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = refuse
+        parser.StartElementHandler = start
+        try:
+            for block, _ in source.iter_blocks():
+                parser.Parse(block, False)
+            parser.Parse(b"", True)
+        except expat.ExpatError as error:
+            raise source.fail(f"this is no XML ({error}). Check the file.", error.lineno) from None
+        if not names:
+            raise source.fail('no label is named; there are elements <label name="...">.')
+        return list(names)
+
+
+def _find_name(attributes, names, source, line):
+    """Return the name of a label that is not named yet."""
+    if "name" not in attributes:
+        raise source.fail('a label has no name. Write <label name="...">.', line)
+    if attributes["name"] in names:
+        raise source.fail("a label stands twice. Remove one.", line, attributes["name"])
+    return attributes["name"]

@@ -1,0 +1,189 @@
+"""A file as blocks of whole lines: decompressed, in UTF-8, and never more of it than is allowed."""
+
+import bz2
+import codecs
+import gzip
+import lzma
+import os
+import zlib
+from contextlib import contextmanager
+
+import numpy as np
+
+from skmultilabel.exceptions import DataFormatError
+
+__all__ = ["MAX_BYTES", "Source", "open_source"]
+
+MAX_BYTES = 16 * 2**30
+# A line is held in memory as a whole, and must not be a file without line ends.
+MAX_LINE_BYTES = 2**28
+BLOCK_BYTES = 2**18
+# How much of a line a message shows.
+MAX_SHOWN = 60
+
+OPENERS = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ\x00": lzma.open}
+BAD_ARCHIVE = (EOFError, gzip.BadGzipFile, lzma.LZMAError, zlib.error)
+UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+@contextmanager
+def open_source(path_or_file, *, encoding="utf-8", max_bytes=MAX_BYTES):
+    """Open a path, or take an open file, as a `Source`.
+
+    Parameters
+    ----------
+    path_or_file : {str, path-like, file-like}
+        A file, which may be compressed with gzip, bzip2 or xz.
+    encoding : str, default="utf-8"
+        The encoding of its text.
+    max_bytes : int, default=17179869184
+        How many bytes may be read, after they are decompressed: 16 GiB by default.
+
+    Yields
+    ------
+    Source
+        The file; closed at the end if it was opened here.
+    """
+    if hasattr(path_or_file, "read"):
+        name = str(getattr(path_or_file, "name", "<file>"))
+        yield Source(path_or_file, name, encoding, max_bytes)
+        return
+    path = os.fspath(path_or_file)
+    with open(path, "rb") as raw:
+        magic = raw.read(6)
+        raw.seek(0)
+        opener = next((OPENERS[start] for start in OPENERS if magic.startswith(start)), None)
+        with opener(raw) if opener else raw as file:
+            yield Source(file, str(path), encoding, max_bytes)
+
+
+class Source:
+    """Lines and blocks of whole lines of a file, as UTF-8, with their numbers.
+
+    Parameters
+    ----------
+    file : file-like
+        What is read: bytes, or text.
+    name : str
+        What messages call it.
+    encoding : str
+        The encoding of bytes.
+    max_bytes : int
+        How many bytes may be read.
+    """
+
+    def __init__(self, file, name, encoding="utf-8", max_bytes=MAX_BYTES):
+        self.name = name
+        self.line = 1
+        self._file = file
+        self._encoding = codecs.lookup(encoding).name
+        self._decoder = codecs.getincrementaldecoder(encoding)()
+        self._max_bytes = max_bytes
+        self._n_bytes = 0
+        # What was read of the file and not yet given, from `_at` on.
+        self._read_ahead, self._at = b"", 0
+
+    def fail(self, cause, line=None, text=None):
+        """Make the error that tells of a place in the file."""
+        if isinstance(text, bytes):
+            text = text.decode("utf-8", "replace")
+        if text is not None and len(text) > MAX_SHOWN:
+            text = text[:MAX_SHOWN] + "..."
+        return DataFormatError(cause, self.name, line, text)
+
+    def read_line(self):
+        """Return the next line, without its end, and its number; None at the end of the file."""
+        while (end := self._read_ahead.find(b"\n", self._at)) < 0:
+            more = self._read()
+            self._read_ahead, self._at = self._read_ahead[self._at :] + more, 0
+            if not more:
+                end = len(self._read_ahead)
+                break
+        if self._at == end == len(self._read_ahead):
+            return None
+        line, self._at = self._read_ahead[self._at : end], end + 1
+        self.line += 1
+        return line.removesuffix(b"\r"), self.line - 1
+
+    def iter_blocks(self):
+        """Give the other lines as blocks, each with the number of its first line."""
+        rest = self._read_ahead[self._at :]
+        self._read_ahead, self._at = b"", 0
+        while more := self._read(len(rest)):
+            end = more.rfind(b"\n") + 1
+            if not end:
+                rest += more
+                continue
+            yield self._number(rest + more[:end])
+            rest = more[end:]
+        if rest:
+            # The last line may lack its end.
+            yield self._number(rest.removesuffix(b"\n") + b"\n")
+
+    def _number(self, block):
+        """Return a block with the number of its first line, and count its lines."""
+        first = self.line
+        # Much faster than bytes.count.
+        self.line += np.count_nonzero(np.frombuffer(block, dtype=np.uint8) == ord("\n"))
+        return block.replace(b"\r\n", b"\n") if b"\r" in block else block, first
+
+    def _read(self, n_waiting=0):
+        """Read the next characters, as UTF-8; none at the end of the file."""
+        if max(n_waiting, len(self._read_ahead) - self._at) > MAX_LINE_BYTES:
+            raise self.fail(
+                f"the line is longer than {MAX_LINE_BYTES >> 20} MiB. Look whether this is the "
+                "file that was meant.",
+                self.line,
+            )
+        while True:
+            data = self._read_raw()
+            self._n_bytes += len(data)
+            if self._n_bytes > self._max_bytes:
+                raise self.fail(
+                    f"there are more than {self._max_bytes} bytes in it, decompressed. If you "
+                    "trust the file, pass a larger max_bytes.",
+                    self.line,
+                )
+            text = data if isinstance(data, str) else self._decode(data)
+            if text or not data:
+                return text.encode("utf-8", "replace")
+
+    def _read_raw(self):
+        """Read bytes, or text, and say so where an archive is damaged."""
+        try:
+            return self._file.read(BLOCK_BYTES)
+        except UnicodeDecodeError as error:  # of a file that was opened as text
+            raise self._explain_bad_byte(error) from error
+        except BAD_ARCHIVE as error:
+            reason = error
+        except OSError as error:
+            if error.errno is not None:  # that of a damaged archive has none
+                raise
+            reason = error
+        raise self.fail(
+            f"the compressed file is cut off or damaged ({reason}). Get it once more.", self.line
+        )
+
+    def _decode(self, data):
+        """Decode bytes; characters may begin in one block and end in the next."""
+        is_first = self._n_bytes == len(data)
+        if is_first and data.startswith(UTF_16) and self._encoding == "utf-8":
+            raise self.fail("the text is in UTF-16. Pass encoding='utf-16'.", 1)
+        try:
+            text = self._decoder.decode(data, final=not data)
+        except UnicodeDecodeError as error:
+            raise self._explain_bad_byte(error) from error
+        return text.removeprefix("\ufeff") if is_first else text
+
+    def _explain_bad_byte(self, error):
+        """Say which byte is no text in this encoding."""
+        before = error.object[: error.start]
+        line = before[before.rfind(b"\n") + 1 :] + error.object[error.start :].partition(b"\n")[0]
+        return self.fail(
+            f"byte {error.object[error.start]:#04x}, number "
+            f"{self._n_bytes - len(error.object) + error.start + 1} of the file, is no text in "
+            f"{error.encoding}. Save the file in that encoding, or pass encoding=, for example "
+            "'latin-1'.",
+            self.line + self._read_ahead.count(b"\n", self._at) + before.count(b"\n"),
+            line,
+        )

@@ -1,0 +1,349 @@
+"""Read CSV and Parquet files whose labels are columns, or one column of delimited labels."""
+
+import csv
+import io
+import os
+
+import numpy as np
+import scipy.sparse as sp
+from sklearn.preprocessing import MultiLabelBinarizer
+from sklearn.utils import Bunch
+
+from skmultilabel._compat import import_pandas
+from skmultilabel.datasets._readers._columns import convert_labels, list_names, select_columns
+from skmultilabel.datasets._readers._source import MAX_BYTES, open_source
+from skmultilabel.exceptions import DataFormatError
+
+__all__ = ["is_parquet", "read_frame", "read_table"]
+
+PARQUET = b"PAR1"
+
+
+def read_table(
+    path_or_file,
+    *,
+    label_columns=None,
+    label_column=None,
+    delimiter="|",
+    separator=None,
+    encoding="utf-8",
+    max_bytes=MAX_BYTES,
+):
+    """Read a CSV or Parquet file.
+
+    Labels are columns of 0 and 1 (`label_columns`), or the words in the cells of one column
+    (`label_column`).
+
+    Parameters
+    ----------
+    path_or_file : {str, path-like, file-like}
+        The file; CSV may be compressed with gzip, bzip2 or xz.
+    label_columns : {str, list of str}, default=None
+        Names of the columns that are labels, or shell-style patterns such as ``"label_*"``.
+    label_column : str, default=None
+        The column whose cells list the labels of their rows. An empty cell is a row without
+        labels.
+    delimiter : str, default="|"
+        What stands between the labels in a cell of `label_column`.
+    separator : str, default=None
+        What stands between the cells of a CSV file: a tab by default where the name ends in
+        ``.tsv``, else a comma.
+    encoding : str, default="utf-8"
+        The encoding of a CSV file.
+    max_bytes : int, default=17179869184
+        How many bytes may be read, after they are decompressed: 16 GiB by default.
+
+    Returns
+    -------
+    Bunch
+        With the attributes
+
+        data : DataFrame of shape (n_samples, n_features)
+            The other columns; those of words are categories.
+        target : {DataFrame, csr_array} of shape (n_samples, n_labels)
+            The labels. From `label_columns` a DataFrame of 0 and 1, with NaN where a cell is
+            empty; from `label_column` a sparse array of 0 and 1.
+        feature_names, target_names : list of str
+            The names of the features and of the labels; words of `label_column` in rising order.
+        nominal_features : ndarray of shape (n_features,), dtype bool
+            Which features are categories.
+        categories : dict of str to list
+            The values of each.
+
+    Raises
+    ------
+    DataFormatError
+        If the file cannot be read, has no rows, rows of different length, or two columns of one
+        name, or a label is neither 0 nor 1.
+    ValueError
+        If not just one of `label_columns` and `label_column` is given.
+    ImportError
+        If pandas, or for Parquet pyarrow, is not installed: the extra ``data`` has both.
+
+    See Also
+    --------
+    read_multilabel : Reads this and other formats.
+
+    Examples
+    --------
+    >>> import io
+    >>> from skmultilabel.datasets import read_table
+    >>> file = io.StringIO("tempo,key,moods\\n121,major,happy|loud\\n60,minor,\\n")
+    >>> songs = read_table(file, label_column="moods")
+    >>> songs.data
+       tempo    key
+    0    121  major
+    1     60  minor
+    >>> songs.target.toarray(), songs.target_names
+    (array([[1, 1],
+           [0, 0]], dtype=int8), ['happy', 'loud'])
+    """
+    if (label_columns is None) == (label_column is None):
+        raise ValueError(
+            "Pass label_columns, the names of columns of 0 and 1, or label_column, the name of one "
+            "column that lists labels; one of the two."
+        )
+    name = _get_name(path_or_file)
+    frame = read_frame(path_or_file, separator=separator, encoding=encoding, max_bytes=max_bytes)
+    try:
+        if label_column is not None:
+            chosen = select_columns(frame.columns, [label_column], "label_column")
+            Y, target_names = _split_labels(frame, chosen, delimiter)
+        else:
+            patterns = [label_columns] if isinstance(label_columns, str) else label_columns
+            chosen = target_names = select_columns(frame.columns, patterns, "label_columns")
+            Y = convert_labels(frame[chosen])
+            Y = Y if Y.isna().to_numpy().any() else Y.astype(np.int64)
+    except ValueError as error:
+        raise DataFormatError(str(error), name) from None
+    X = frame.drop(columns=chosen)
+    if not X.shape[1]:
+        raise DataFormatError("no feature columns are left: all columns are labels.", name)
+    is_nominal = np.array([dtype.kind == "O" for dtype in X.dtypes])
+    try:
+        X = X.astype(dict.fromkeys(X.columns[is_nominal], "category"))
+    except TypeError as error:
+        raise DataFormatError(
+            f"a column holds more than words ({error}); leave it out.", name
+        ) from None
+    return Bunch(
+        data=X,
+        target=Y,
+        feature_names=list(X.columns),
+        target_names=target_names,
+        nominal_features=is_nominal,
+        categories={key: X[key].cat.categories.tolist() for key in X.columns[is_nominal]},
+    )
+
+
+def _split_labels(frame, chosen, delimiter):
+    """Turn one column of delimited labels into a sparse matrix."""
+    if len(chosen) > 1:
+        raise ValueError(
+            f"label_column is one column, and {list_names(chosen)} match. Columns of 0 and 1 are "
+            "label_columns."
+        )
+    cells = frame[chosen[0]]
+    known = cells.notna()
+    sets = [
+        {label.strip() for label in str(cell).split(delimiter)} - {""} if is_known else ()
+        for cell, is_known in zip(cells, known, strict=True)
+    ]
+    binarizer = MultiLabelBinarizer(sparse_output=True)
+    Y = binarizer.fit_transform(sets)
+    if not Y.shape[1]:
+        raise ValueError(f"column {chosen[0]!r} lists no label in any row.")
+    return sp.csr_array(Y, dtype=np.int8), binarizer.classes_.tolist()
+
+
+def is_parquet(path_or_file):
+    """Tell whether a file begins as Parquet files do."""
+    if hasattr(path_or_file, "read"):
+        if not getattr(path_or_file, "seekable", bool)():
+            return False
+        start = path_or_file.tell()
+        magic = path_or_file.read(len(PARQUET))
+        path_or_file.seek(start)
+        return magic == PARQUET
+    with open(path_or_file, "rb") as file:
+        return file.read(len(PARQUET)) == PARQUET
+
+
+def read_frame(path_or_file, *, separator=None, encoding="utf-8", max_bytes=MAX_BYTES):
+    """Read a CSV, TSV or Parquet file.
+
+    Parameters
+    ----------
+    path_or_file : {str, path-like, file-like}
+        The file.
+    separator : str, default=None
+        What stands between cells, by the name of the file by default.
+    encoding : str, default="utf-8"
+        The encoding of a CSV file.
+    max_bytes : int, default=17179869184
+        How many bytes may be read, after they are decompressed: 16 GiB by default.
+
+    Returns
+    -------
+    DataFrame
+        The table, with column names as text.
+
+    Raises
+    ------
+    DataFormatError
+        If it is no table with a line of names and rows of the same length.
+    """
+    pd = import_pandas()
+    name = _get_name(path_or_file)
+    if is_parquet(path_or_file) or name.lower().endswith((".parquet", ".pq")):
+        frame = _read_parquet(path_or_file, name, max_bytes)
+    else:
+        if separator is None:
+            separator = "\t" if ".tsv" in name.lower() else ","
+        with open_source(path_or_file, encoding=encoding, max_bytes=max_bytes) as source:
+            text = CheckedText(source, separator)
+            try:
+                frame = pd.read_csv(text, sep=separator, index_col=False, low_memory=False)
+            except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+                raise source.fail(f"the table cannot be read ({error}). Save it as CSV.") from None
+    if frame.empty:
+        raise DataFormatError("the table has no rows; it needs a line of names and rows.", name)
+    frame = frame.set_axis([str(column) for column in frame.columns], axis=1)
+    twice = frame.columns[frame.columns.duplicated()]
+    if len(twice):
+        raise DataFormatError(
+            f"there are two columns named {twice[0]!r}; rename one of them.", name
+        )
+    return frame
+
+
+def _get_name(path_or_file):
+    if hasattr(path_or_file, "read"):
+        return str(getattr(path_or_file, "name", "<file>"))
+    return str(os.fspath(path_or_file))
+
+
+def _read_parquet(path_or_file, name, max_bytes):
+    """Read a Parquet file, if its own account of itself is not too large."""
+    pd = import_pandas()
+    try:
+        from pyarrow.parquet import ParquetFile
+    except ImportError as error:
+        raise ImportError(
+            'Parquet files need pyarrow: install it with `pip install "skmultilabel[data]"`.'
+        ) from error
+    try:
+        metadata = ParquetFile(path_or_file).metadata
+        groups = range(metadata.num_row_groups)
+        n_bytes = sum(metadata.row_group(k).total_byte_size for k in groups)
+        if max(n_bytes, 8 * metadata.num_rows * metadata.num_columns) > max_bytes:
+            raise DataFormatError(
+                f"it would take more than {max_bytes} bytes in memory. If you trust the file, pass a "
+                "larger max_bytes.",
+                name,
+            )
+        return pd.read_parquet(path_or_file)
+    except DataFormatError:
+        raise
+    except Exception as error:
+        # Damaged metadata make pandas fail in ways that nobody lists.
+        reason = str(error).strip().partition("\n")[0] or type(error).__name__
+        raise DataFormatError(
+            f"the table cannot be read ({reason}); save it as Parquet.", name
+        ) from None
+
+
+class CheckedText:
+    """A CSV text for pandas, which fills short rows silently: all rows must be as long as the first.
+
+    Parameters
+    ----------
+    source : Source
+        The file.
+    separator : str
+        What stands between cells.
+    """
+
+    def __init__(self, source, separator):
+        self._source = source
+        self._separator = separator
+        self._lines = []
+        self._rows = csv.reader(self._iter_lines(), delimiter=separator, strict=True)
+        self._n_cells = None
+        self._text, self._at = "", 0
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        if text := self._read_rows():
+            return text
+        raise StopIteration
+
+    def read(self, size=-1):
+        """Return the next characters, at most `size`; none at the end."""
+        if self._at == len(self._text):
+            self._text, self._at = self._read_rows(), 0
+        end = len(self._text) if size is None or size < 0 else self._at + size
+        start, self._at = self._at, min(end, len(self._text))
+        return self._text[start:end]
+
+    def _iter_lines(self):
+        for block, _ in self._source.iter_blocks():
+            # No other character than this ends a line.
+            for line in io.StringIO(block.decode(), newline="\n"):
+                self._lines.append(line)
+                yield line
+
+    def _read_rows(self, n_rows=1000):
+        """Check some rows and return their text."""
+        for _ in range(n_rows):
+            first = self._rows.line_num + 1
+            try:
+                cells = next(self._rows, None)
+            except csv.Error as error:
+                raise self._source.fail(self._explain(error), first) from None
+            if cells is None:
+                break
+            if self._n_cells is None:
+                self._check_header(cells)
+            elif cells and len(cells) != self._n_cells:
+                raise self._source.fail(
+                    f"the row has {len(cells)} values, but the first line has {self._n_cells} "
+                    "names. Is it cut off, or is a comma not in quotes?",
+                    first,
+                    "".join(self._lines[-1:]).strip(),
+                )
+        if self._n_cells is None:
+            raise self._source.fail("the table is empty; it needs a line of names and rows.")
+        text = "".join(self._lines)
+        self._lines.clear()
+        return text
+
+    def _check_header(self, names):
+        """Check the line of names; it may be the only one."""
+        if not names:
+            return
+        if len(names) == 1 and self._separator != ";" and ";" in names[0]:
+            raise self._source.fail(
+                "this seems to be separated by semicolons; save it with commas, or say so with "
+                "separator=';'.",
+                1,
+                names[0],
+            )
+        seen = set()
+        for name in names:
+            if name and name in seen:
+                raise self._source.fail(
+                    f"there are two columns named {name!r}; rename one of them.", 1
+                )
+            seen.add(name)
+        self._n_cells = len(names)
+
+    def _explain(self, error):
+        if "field larger" in str(error):
+            return (
+                f"a cell is very long ({error}). Is a quote not closed? If not, call "
+                "csv.field_size_limit with a larger limit before."
+            )
+        return f"the quotes are not in order ({error}). Quotes inside quotes are written twice."

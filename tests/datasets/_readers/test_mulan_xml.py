@@ -1,0 +1,47 @@
+"""Names of labels in XML, and XML that is made to harm."""
+
+import io
+
+import pytest
+
+from skmultilabel.datasets._readers._mulan_xml import read_label_names
+from skmultilabel.exceptions import DataFormatError
+
+LAUGHS = b"""<?xml version="1.0"?>
+<!DOCTYPE lolz [
+ <!ENTITY lol "lol">
+ <!ENTITY lol2 "&lol;&lol;&lol;&lol;&lol;&lol;&lol;&lol;&lol;&lol;">
+ <!ENTITY lol3 "&lol2;&lol2;&lol2;&lol2;&lol2;&lol2;&lol2;&lol2;&lol2;&lol2;">
+]>
+<labels><label name="&lol3;"/></labels>"""
+
+
+def read(content, encoding="utf-8"):
+    return read_label_names(io.BytesIO(content), encoding=encoding, max_bytes=10**6)
+
+
+def test_names_in_the_order_of_the_file_nested_ones_too():
+    xml = b"""<?xml version="1.0" encoding="utf-8"?>
+<labels xmlns="http://mulan.sourceforge.net/labels">
+<label name="b"><label name="a &amp; c"></label></label><label name="'q'"/></labels>"""
+    assert read(xml) == ["b", "a & c", "'q'"]
+    assert read('<labels><label name="é"/></labels>'.encode("latin-1"), "latin-1") == ["é"]
+
+
+@pytest.mark.parametrize(
+    ("xml", "message"),
+    [
+        (LAUGHS, "line 2: the XML declares a document type or entities"),
+        (b'<!DOCTYPE x SYSTEM "file:///etc/passwd"><x/>', "declares a document type"),
+        (b"", "this is no XML"),
+        (b"<labels><label name='a'>", "this is no XML"),
+        (b"<labels>&nope;</labels>", "this is no XML"),
+        (b"<labels/>", "no label is named"),
+        (b"<labels>\n<label/></labels>", "line 2: a label has no name"),
+        (b"<labels><label name='a'/>\n<label name='a'/></labels>", "line 2: a label stands twice"),
+        (b"<labels><label name='\xe9'/></labels>", "byte 0xe9"),
+    ],
+)
+def test_what_is_refused(xml, message):
+    with pytest.raises(DataFormatError, match=message):
+        read(xml)

@@ -1,0 +1,94 @@
+"""Files as lines and blocks: compressed, in other encodings, cut off, too large."""
+
+import bz2
+import gzip
+import io
+import lzma
+
+import pytest
+
+from skmultilabel.datasets._readers import _source
+from skmultilabel.datasets._readers._source import Source, open_source
+from skmultilabel.exceptions import DataFormatError
+
+TEXT = "a\nb\u00e9\n\nlast"
+
+
+def read_all(source):
+    return [*source.iter_blocks()]
+
+
+@pytest.mark.parametrize("compress", [bytes, gzip.compress, bz2.compress, lzma.compress])
+@pytest.mark.parametrize("size", [1, 2, 3, 100])
+def test_lines_then_blocks(compress, size, tmp_path, monkeypatch):
+    monkeypatch.setattr(_source, "BLOCK_BYTES", size)
+    path = tmp_path / "file"
+    path.write_bytes(compress(TEXT.replace("\n", "\r\n").encode()))
+    with open_source(path) as source:
+        assert source.read_line() == (b"a", 1)
+        blocks = read_all(source)
+    assert b"".join(block for block, _ in blocks) == "b\u00e9\n\nlast\n".encode()
+    lines = [first + k for block, first in blocks for k in range(block.count(b"\n"))]
+    assert lines == [2, 3, 4]
+
+
+def test_lines_to_the_end():
+    source = Source(io.BytesIO(b"a\n\nb"), "f")
+    lines = [source.read_line() for _ in range(4)]
+    assert lines == [(b"a", 1), (b"", 2), (b"b", 3), None]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "latin-1"])
+def test_encodings_become_utf_8(encoding):
+    with open_source(io.BytesIO(TEXT.encode(encoding)), encoding=encoding) as source:
+        assert b"".join(block for block, _ in read_all(source)) == (TEXT + "\n").encode()
+
+
+def test_an_open_text_is_taken():
+    with open_source(io.StringIO(TEXT)) as source:
+        assert b"".join(block for block, _ in read_all(source)) == (TEXT + "\n").encode()
+
+
+@pytest.mark.parametrize("size", [1, 100])
+def test_a_byte_that_is_no_text_is_named(size, monkeypatch):
+    monkeypatch.setattr(_source, "BLOCK_BYTES", size)
+    source = Source(io.BytesIO(b"ok\nfine\nb\xe9d\n"), "f.csv")
+    with pytest.raises(DataFormatError, match=r"f.csv, line 3: byte 0xe9, number 10 of") as caught:
+        while source.read_line():
+            read_all(source)
+    assert caught.value.line == 3
+
+
+def test_utf_16_is_recognised():
+    with pytest.raises(DataFormatError, match="encoding='utf-16'"):
+        read_all(Source(io.BytesIO("a".encode("utf-16")), "f"))
+
+
+@pytest.mark.parametrize("compress", [gzip.compress, bz2.compress, lzma.compress])
+def test_archives_that_are_cut_off_or_damaged(compress, tmp_path):
+    archive = bytearray(compress(bytes(range(256)).hex().encode() * 50))
+    (tmp_path / "short").write_bytes(archive[: len(archive) // 2])
+    archive[len(archive) // 2] ^= 255
+    (tmp_path / "damaged").write_bytes(archive)
+    for name in ("short", "damaged"):
+        with (
+            pytest.raises(DataFormatError, match="cut off or damaged"),
+            open_source(tmp_path / name) as source,
+        ):
+            read_all(source)
+
+
+def test_a_bomb_is_not_unpacked(tmp_path):
+    (tmp_path / "bomb.gz").write_bytes(gzip.compress(b"0\n" * 10**6))
+    with (
+        pytest.raises(DataFormatError, match=r"more than 1000000 bytes.*larger max_bytes"),
+        open_source(tmp_path / "bomb.gz", max_bytes=10**6) as source,
+    ):
+        read_all(source)
+
+
+def test_a_line_without_end_is_not_held(monkeypatch):
+    monkeypatch.setattr(_source, "MAX_LINE_BYTES", 2**20)
+    for read in (read_all, Source.read_line):
+        with pytest.raises(DataFormatError, match="line is longer than 1 MiB"):
+            read(Source(io.BytesIO(b"0" * 2**22), "f"))

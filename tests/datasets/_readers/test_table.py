@@ -1,0 +1,152 @@
+"""CSV and Parquet: columns of labels, one column of labels, and tables that are not in order."""
+
+import csv
+import gzip
+import io
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from skmultilabel.datasets import read_table
+from skmultilabel.datasets._readers import _source
+from skmultilabel.datasets._readers._table import read_frame
+from skmultilabel.exceptions import DataFormatError
+
+FRAME = pd.DataFrame(
+    {
+        "size": [1.5, np.nan, 3],
+        "word": ["red", None, 'a "b", c'],
+        "y_1": [0, 1, 1],
+        "y_2": [1.0, np.nan, 0],
+        "moods": ["sad| loud", "", "loud|loud"],
+    }
+)
+
+
+def read(text, **options):
+    return read_table(io.BytesIO(text), **options)
+
+
+@pytest.fixture(params=["t.csv", "t.tsv", "t.csv.gz", "t.parquet"])
+def path(request, tmp_path):
+    path = tmp_path / request.param
+    if path.suffix == ".parquet":
+        FRAME.to_parquet(path)
+    else:
+        FRAME.to_csv(path, index=False, sep="\t" if path.suffix == ".tsv" else ",")
+    return path
+
+
+def test_columns_of_labels(path):
+    data = read_table(path, label_columns="y_*")
+    assert data.target.dtypes.astype(str).tolist() == ["float64", "float64"]
+    np.testing.assert_array_equal(data.target, FRAME[["y_1", "y_2"]])
+    assert (data.feature_names, data.target_names) == (["size", "word", "moods"], ["y_1", "y_2"])
+    assert data.nominal_features.tolist() == [False, True, True]
+    assert data.categories["word"] == ['a "b", c', "red"]
+    assert data.data["word"].isna().tolist() == [False, True, False]
+    known = read_table(path, label_columns=["y_1"])
+    assert known.target["y_1"].dtype == np.int64
+
+
+def test_one_column_of_labels(path):
+    data = read_table(path, label_column="moods")
+    assert data.target_names == ["loud", "sad"]
+    assert data.target.toarray().tolist() == [[1, 1], [0, 0], [1, 0]]
+    assert data.target.dtype == np.int8
+    assert data.feature_names == ["size", "word", "y_1", "y_2"]
+
+
+def test_another_delimiter_and_separator():
+    data = read(b"a;moods\n1;x,y\n2;y\n", label_column="moods", delimiter=",", separator=";")
+    assert data.target.toarray().tolist() == [[1, 1], [0, 1]]
+
+
+words = st.text("ab,\"' \t;\né", min_size=1, max_size=5).filter(lambda word: word.strip() == word)
+
+
+@given(st.lists(st.tuples(words, st.integers(0, 1)), min_size=1, max_size=5), st.integers(1, 9))
+def test_what_is_written_is_read(rows, size):
+    frame = pd.DataFrame(rows, columns=["word, or \n not", "y"])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_source, "BLOCK_BYTES", size)
+        data = read(frame.to_csv(index=False).encode(), label_columns=["y"])
+    assert data.data.iloc[:, 0].astype(object).tolist() == [word for word, _ in rows]
+    assert data.target["y"].tolist() == [label for _, label in rows]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (b"", "the table is empty"),
+        (b"a,y\n", "the table has no rows"),
+        (b"a,y\n1,0\n1\n", "line 3: the row has 1 values, but the first line has 2.*Found: '1'"),
+        (b'a,y\n"1\n2",0\n1,0,1\n', "line 4: the row has 3 values"),
+        (b"a,y\n1,0,1\n", "line 2: the row has 3 values"),
+        (b'a,y\n1,0\n"1,0\n', "line 3: the quotes are not in order"),
+        (b'a,y\n"1"2,0\n', "line 2: the quotes are not in order"),
+        (b"a;y\n1;0\n", "separated by semicolons"),
+        (b"a,y,a\n1,0,1\n", "two columns named 'a'"),
+        (b"a,y\n\xe9,1\n", "line 2: byte 0xe9"),
+        (b"a,y\n1,2\n", "label column 'y' holds '2' in row 1"),
+        (b"a,y\n1,yes\n", "label column 'y' holds 'yes' in row 1"),
+        (b"a,y\n1,%s\n" % (b"9" * 400), "label column 'y' holds '9999"),
+        (b"y\n1\n", "no feature columns are left"),
+        (b"a,b\n1,2\n", "label_columns: no column matches 'y'; there are 'a', 'b'"),
+        (b"\t", "the table cannot be read"),
+        (b"PAR1 and no more", "cannot be read .*save it as Parquet"),
+    ],
+)
+def test_what_is_refused(text, message):
+    with pytest.raises(DataFormatError, match=message):
+        read(text, label_columns="y")
+
+
+def test_a_cell_that_is_longer_than_csv_allows():
+    before = csv.field_size_limit(1000)
+    try:
+        with pytest.raises(DataFormatError, match="line 2: a cell is very long"):
+            read(b"a,y\n" + b"1" * 2000 + b",0\n", label_columns="y")
+    finally:
+        csv.field_size_limit(before)
+
+
+def test_a_column_of_labels_without_labels():
+    with pytest.raises(DataFormatError, match="'y' lists no label"):
+        read(b"a,y\n1,\n", label_column="y")
+    with pytest.raises(DataFormatError, match="label_column is one column, and 'y1', 'y2' match"):
+        read(b"a,y1,y2\n1,0,0\n", label_column="y*")
+
+
+@pytest.mark.parametrize("options", [{}, {"label_columns": "y", "label_column": "y"}])
+def test_labels_are_said_in_one_way(options):
+    with pytest.raises(ValueError, match="one of the two"):
+        read(b"a,y\n1,0\n", **options)
+
+
+def test_a_bomb_is_not_unpacked(tmp_path):
+    (tmp_path / "t.csv.gz").write_bytes(gzip.compress(b"a,y\n" + b"1,0\n" * 10**6))
+    with pytest.raises(DataFormatError, match="larger max_bytes"):
+        read_frame(tmp_path / "t.csv.gz", max_bytes=10**5)
+    pd.DataFrame({"a": np.zeros(10**6)}).to_parquet(tmp_path / "t.parquet")
+    assert (tmp_path / "t.parquet").stat().st_size < 10**5
+    with pytest.raises(DataFormatError, match="larger max_bytes"):
+        read_frame(tmp_path / "t.parquet", max_bytes=10**5)
+
+
+def test_cells_that_are_no_words(tmp_path):
+    pd.DataFrame({"a": [[1], [2]], "y": [0, 1]}).to_parquet(tmp_path / "t.parquet")
+    with pytest.raises(DataFormatError, match="holds more than words"):
+        read_table(tmp_path / "t.parquet", label_columns="y")
+
+
+@pytest.mark.parametrize("package", ["pandas", "pyarrow.parquet"])
+def test_a_missing_package_names_the_extra(package, tmp_path, monkeypatch):
+    FRAME.to_parquet(tmp_path / "t.parquet")
+    monkeypatch.setitem(sys.modules, package, None)
+    with pytest.raises(ImportError, match=r"skmultilabel\[data\]"):
+        read_table(tmp_path / "t.parquet", label_columns="y_*")
