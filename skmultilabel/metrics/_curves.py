@@ -3,7 +3,7 @@
 import numpy as np
 
 from skmultilabel._validation import check_label_matrix, check_score_matrix, is_known
-from skmultilabel.metrics._label_samples import average_labels
+from skmultilabel.metrics._label_samples import average_labels, average_samples
 
 __all__ = ["average_precision_score", "f1_cut_off_curve", "roc_auc_score"]
 
@@ -22,8 +22,9 @@ def roc_auc_score(Y_true, scores, *, average="macro", sample_weight=None):
         True labels: 0 or 1, NaN for a label that is not known.
     scores : array-like of shape (n_samples, n_labels)
         Probabilities or decision values.
-    average : {"macro", "micro", "weighted"} or None, default="macro"
-        Mean over labels, all entries as one label, mean over labels weighted by their positives, or
+    average : {"macro", "micro", "weighted", "samples"} or None, default="macro"
+        Mean over labels, all entries as one label, mean over labels weighted by their positives,
+        mean over samples of the area among their labels, where samples without one are left out, or
         no average: one value per label.
     sample_weight : array-like of shape (n_samples,), default=None
         Weights of the samples.
@@ -51,6 +52,8 @@ def roc_auc_score(Y_true, scores, *, average="macro", sample_weight=None):
     array([0.75,  nan])
     """
     needs = "known positives and known negatives"
+    if average == "samples":
+        return average_samples(_roc_auc, Y_true, scores, sample_weight)
     return average_labels(_roc_auc, Y_true, scores, average, sample_weight, needs=needs)
 
 
@@ -67,8 +70,9 @@ def average_precision_score(Y_true, scores, *, average="macro", sample_weight=No
         True labels: 0 or 1, NaN for a label that is not known.
     scores : array-like of shape (n_samples, n_labels)
         Probabilities or decision values.
-    average : {"macro", "micro", "weighted"} or None, default="macro"
-        Mean over labels, all entries as one label, mean over labels weighted by their positives, or
+    average : {"macro", "micro", "weighted", "samples"} or None, default="macro"
+        Mean over labels, all entries as one label, mean over labels weighted by their positives,
+        mean over samples of the area among their labels, where samples without one are left out, or
         no average: one value per label.
     sample_weight : array-like of shape (n_samples,), default=None
         Weights of the samples.
@@ -97,6 +101,8 @@ def average_precision_score(Y_true, scores, *, average="macro", sample_weight=No
     array([ 1., nan])
     """
     needs = "a known positive"
+    if average == "samples":
+        return average_samples(_average_precision, Y_true, scores, sample_weight)
     return average_labels(_average_precision, Y_true, scores, average, sample_weight, needs=needs)
 
 

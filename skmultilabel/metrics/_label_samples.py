@@ -13,10 +13,10 @@ from skmultilabel._validation import (
     get_label_names,
     is_known,
 )
-from skmultilabel.metrics._averages import check_row_weight, mean_over_labels
+from skmultilabel.metrics._averages import check_row_weight, mean_defined, mean_over_labels
 from skmultilabel.metrics._blocks import map_blocks
 
-__all__ = ["LabelSamples", "average_labels", "check_probabilities"]
+__all__ = ["LabelSamples", "average_labels", "average_samples", "check_probabilities"]
 
 AVERAGES = ("macro", "micro", "weighted", None)
 # Labels whose scores are made contiguous together, and the samples of one step of it.
@@ -95,6 +95,33 @@ def average_labels(measure, Y_true, scores, average, sample_weight, *, needs, ch
     if average is None:
         return values
     return mean_over_labels(values, support if average == "weighted" else None, names, needs)
+
+
+def average_samples(measure, Y_true, scores, sample_weight):
+    """Compute a measure sample by sample, over its labels, and average.
+
+    Parameters
+    ----------
+    measure : callable
+        Takes `LabelSamples`, here the known labels of a sample, and returns a number, NaN where it
+        is not defined.
+    Y_true : {array-like, sparse matrix, DataFrame} of shape (n_samples, n_labels)
+        True labels: 0 or 1, NaN for a label that is not known.
+    scores : array-like of shape (n_samples, n_labels)
+        Their scores.
+    sample_weight : array-like of shape (n_samples,), or None
+        Weights of the samples.
+
+    Returns
+    -------
+    float
+        The mean over the samples for which the measure is defined.
+    """
+    names = get_label_names(Y_true)
+    Y_true = check_label_matrix(Y_true, name="Y_true")
+    scores = check_score_matrix(scores, Y_true.shape, label_names=names)
+    values = average_labels(measure, Y_true.T, scores.T, None, None, needs="")
+    return mean_defined(values, check_row_weight(sample_weight, len(values)))
 
 
 def check_probabilities(scores, label_names=None):

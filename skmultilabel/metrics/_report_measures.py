@@ -78,8 +78,9 @@ def compute_measures(Y_true, Y_pred, scores=None, *, has_probabilities=False, sa
                 averages[f"{name}_micro"] = measure(Y_true, answer, average="micro", **weight)
                 averages[f"{name}_macro"] = mean_defined(labels[name])
                 averages[f"{name}_weighted"] = mean_defined(labels[name], support)
-    for name, measure in OF_DECISIONS.items():
-        averages[f"{name}_samples"] = measure(Y_true, Y_pred, average="samples", **weight)
+    for measures, answer in measured[:2]:
+        for name, measure in measures.items():
+            averages[f"{name}_samples"] = measure(Y_true, answer, average="samples", **weight)
     averages["accuracy"] = accuracy_score(Y_true, Y_pred, **weight)
     averages["hamming_loss"] = hamming_loss(Y_true, Y_pred, **weight)
     if scores is not None:

@@ -87,7 +87,7 @@ def _list_scorers():
         "roc_auc": _curves.roc_auc_score,
     }
     for name, measure in ranked.items():
-        for average in LABEL_AVERAGES:
+        for average in (*LABEL_AVERAGES, "samples"):
             yield LabelScorer(f"{name}_{average}", measure, SCORES, average=average)
     lrap = _ranking.label_ranking_average_precision_score
     yield LabelScorer("label_ranking_average_precision", lrap, SCORES)
@@ -140,7 +140,8 @@ def get_multilabel_scorers(names=None):
           ``neg_never_predicted``, ``neg_always_wrong``, and ``<measure>_<average>``, also with
           samples, for f1, precision, recall, jaccard, balanced_accuracy, geometric_mean,
           matthews_corrcoef and specificity;
-        * of scores ``roc_auc_<average>``, ``average_precision_<average>``, ``neg_one_error``,
+        * of scores ``roc_auc_<average>``, ``average_precision_<average>``, both also with samples,
+          ``neg_one_error``,
           ``neg_ranking_loss``, ``neg_coverage_error``, ``label_ranking_average_precision``, and
           ``precision_at_<k>``, ``recall_at_<k>``, ``ndcg_at_<k>`` and ``psp_at_<k>`` with any k;
         * of probabilities ``neg_log_loss``, ``neg_brier_score`` and

@@ -59,6 +59,17 @@ def test_averages(measure, data):
             np.testing.assert_allclose(answer, value, rtol=1e-12, atol=1e-12)
 
 
+@pytest.mark.parametrize("measure", MEASURES)
+@settings(deadline=None, max_examples=40)
+@given(data=labels_and_scores())
+def test_the_mean_over_samples(measure, data):
+    Y_true, scores, weight = data
+    values = loop_over_labels(measure, Y_true.T, scores.T, np.ones(Y_true.shape[1]))
+    for form in (np.asarray, sp.csr_array):
+        answer = measure(form(Y_true), scores, average="samples", sample_weight=weight)
+        np.testing.assert_allclose(answer, average(values, weight), rtol=1e-12, atol=1e-12)
+
+
 @settings(deadline=None, max_examples=40)
 @given(data=labels_and_scores())
 def test_turning_the_scores_around_turns_the_area_around(data):
@@ -100,8 +111,8 @@ def test_many_labels_are_measured_in_blocks(measure):
 
 
 def test_an_unknown_average_lists_the_known_ones():
-    with pytest.raises(ValueError, match="'weighted' or None, got 'samples'"):
-        metrics.roc_auc_score([[0, 1]], [[0.5, 1]], average="samples")
+    with pytest.raises(ValueError, match="'weighted' or None, got 'rows'"):
+        metrics.roc_auc_score([[0, 1]], [[0.5, 1]], average="rows")
 
 
 @settings(deadline=None, max_examples=40)
