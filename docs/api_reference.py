@@ -157,6 +157,7 @@ API_REFERENCE = {
     },
     "skmultilabel.datasets": {
         "Loaders": ["load_yeast"],
+        "Made-up data": ["LabelTruth", "make_correlated_multilabel"],
     },
     "skmultilabel.base": {
         "Mixins": ["LabelMatrixMixin", "MultiLabelClassifierMixin"],

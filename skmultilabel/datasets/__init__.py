@@ -1,5 +1,7 @@
-"""Real multi-label data for examples and benchmarks."""
+"""Real multi-label data for examples and benchmarks, and made-up ones whose truth is known."""
 
+from skmultilabel.datasets._correlated import make_correlated_multilabel
+from skmultilabel.datasets._label_truth import LabelTruth
 from skmultilabel.datasets._yeast import load_yeast
 
-__all__ = ["load_yeast"]
+__all__ = ["LabelTruth", "load_yeast", "make_correlated_multilabel"]
