@@ -156,7 +156,7 @@ API_REFERENCE = {
         "Tables": ["ThresholdSummary"],
     },
     "skmultilabel.datasets": {
-        "Loaders": ["load_yeast"],
+        "Loaders": ["fetch_multilabel", "load_yeast"],
         "Made-up data": ["LabelTruth", "make_correlated_multilabel"],
     },
     "skmultilabel.base": {
