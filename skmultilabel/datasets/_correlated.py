@@ -43,8 +43,12 @@ def make_correlated_multilabel(
 
     Parameters
     ----------
-    n_samples, n_features, n_labels : int
-        How many of each.
+    n_samples : int, default=100
+        Number of samples.
+    n_features : int, default=20
+        Number of features.
+    n_labels : int, default=5
+        Number of labels.
     conditional_dependence : float, default=2.0
         The log odds ratio :math:`\delta` of a label and its parent, given the features. With 0
         the labels are independent given the features; below 0 they avoid each other.
