@@ -73,8 +73,8 @@ def make_correlated_multilabel(
     return_truth : bool, default=False
         Whether to return what the labels were drawn from.
     random_state : int, RandomState instance or None, default=None
-        Seed or generator. With the same seed another value of one dial changes only what that
-        dial is about.
+        Seed or generator. With the same seed and the same sizes, another value of one dial
+        changes only what that dial is about.
 
     Returns
     -------
