@@ -155,6 +155,11 @@ def test_another_set_under_the_number_is_refused(serve):
         fetch_multilabel("emotions")
 
 
+def test_words_of_small_letters_are_taken(serve):
+    serve(arff=ARFF.replace("TRUE", "true").replace("FALSE", "False"))
+    assert fetch_multilabel("emotions").target.tolist() == [[1, 0], [0, 1], [0, 0]]
+
+
 def test_labels_of_other_words_are_refused(serve):
     serve(arff=ARFF.replace("FALSE", "MAYBE"))
     with pytest.raises(
