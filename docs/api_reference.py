@@ -160,7 +160,8 @@ API_REFERENCE = {
         "Tables": ["ThresholdSummary"],
     },
     "skmultilabel.datasets": {
-        "Loaders": ["load_yeast"],
+        "Loaders": ["fetch_multilabel", "load_yeast"],
+        "Made-up data": ["LabelTruth", "make_correlated_multilabel"],
         "Readers of files": [
             "read_arff",
             "read_multilabel",

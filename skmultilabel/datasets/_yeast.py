@@ -4,10 +4,10 @@ import gzip
 from importlib.metadata import PackageNotFoundError, distribution
 
 import numpy as np
-from sklearn.datasets import fetch_openml
 from sklearn.utils import Bunch
 
 from skmultilabel._compat import import_pandas
+from skmultilabel.datasets._openml import fetch_multilabel
 
 __all__ = ["load_yeast"]
 
@@ -118,16 +118,15 @@ def _read_installed():
 
 
 def _fetch():
-    """Download the set from OpenML, whose labels are the words TRUE and FALSE."""
+    """Download the set from OpenML."""
     try:
-        X, Y = fetch_openml(data_id=40597, return_X_y=True, as_frame=False, parser="liac-arff")
-    except (OSError, ValueError) as error:
+        return fetch_multilabel("yeast", return_X_y=True)
+    except OSError as error:
         raise OSError(
             "The yeast data are not at hand: the package river, whose file is read, is not "
-            f"installed, and OpenML did not answer ({error}). Install river with "
-            '`pip install "skmultilabel[data]"`, or try again with access to openml.org.'
+            'installed. Install it with `pip install "skmultilabel[data]"`, or: '
+            f"{error}"
         ) from error
-    return np.asarray(X, dtype=np.float64), (np.asarray(Y) == "TRUE").astype(np.int64)
 
 
 def _check_published(Y):

@@ -4,8 +4,9 @@ from importlib.metadata import PackageNotFoundError
 
 import numpy as np
 import pytest
+from sklearn.utils import Bunch
 
-from skmultilabel.datasets import _yeast, load_yeast
+from skmultilabel.datasets import _openml, _yeast, load_yeast
 
 
 @pytest.fixture
@@ -18,7 +19,8 @@ def without_river(monkeypatch):
 
 def as_openml(X, Y):
     """What scikit-learn returns for data set 40597: words for labels."""
-    return X, np.where(Y == 1, "TRUE", "FALSE").astype(object)
+    words = np.where(Y == 1, "TRUE", "FALSE").astype(object)
+    return Bunch(data=X, target=words, target_names=_yeast.LABEL_NAMES, details={"name": "yeast"})
 
 
 def test_published_figures():
@@ -63,7 +65,7 @@ def test_openml_is_the_second_source(monkeypatch):
         return as_openml(X, Y)
 
     monkeypatch.setattr(_yeast, "_read_installed", lambda: None)
-    monkeypatch.setattr(_yeast, "fetch_openml", fetch)
+    monkeypatch.setattr(_openml, "fetch_openml", fetch)
     again = load_yeast()
     assert asked == [40597]
     assert np.array_equal(again.data, X)
@@ -83,13 +85,13 @@ def test_neither_source_names_the_remedy(without_river, monkeypatch):
     def offline(**_):
         raise OSError("no route to host")
 
-    monkeypatch.setattr(_yeast, "fetch_openml", offline)
-    with pytest.raises(OSError, match=r"river.*no route to host.*skmultilabel\[data\]"):
+    monkeypatch.setattr(_openml, "fetch_openml", offline)
+    with pytest.raises(OSError, match=r"river.*skmultilabel\[data\].*no route to host"):
         load_yeast()
 
 
 def test_other_rows_are_refused(without_river, monkeypatch):
     Y = np.zeros((2417, 14), dtype=int)
-    monkeypatch.setattr(_yeast, "fetch_openml", lambda **_: as_openml(np.zeros((2417, 103)), Y))
+    monkeypatch.setattr(_openml, "fetch_openml", lambda **_: as_openml(np.zeros((2417, 103)), Y))
     with pytest.raises(OSError, match="not the published ones"):
         load_yeast()
