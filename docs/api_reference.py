@@ -93,6 +93,7 @@ API_REFERENCE = {
             "label_cooccurrence",
             "partition_labels",
         ],
+        "Imbalance": ["compute_imbalance_ratios", "compute_scumble"],
     },
     "skmultilabel.metrics": {
         "Report": ["MultilabelReport", "multilabel_report"],
