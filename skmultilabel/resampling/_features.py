@@ -45,7 +45,7 @@ class Samples:
         squares = self.numbers.multiply(self.numbers) if sp.issparse(self.numbers) else None
         squares = self.numbers**2 if squares is None else squares
         variances = np.maximum(squares.mean(axis=0) - means**2, 0)
-        return float(np.sqrt(np.median(variances))) or 1.0
+        return float(np.median(np.sqrt(variances))) or 1.0
 
     def embed(self):
         """Represent the samples by points whose Euclidean distances are those of the samples.
@@ -186,16 +186,7 @@ def read_samples(X, nominal_features, feature_names, estimator):
     given = _take_as_given(X)
     is_nominal = locate_nominal(nominal_features, given.shape[1], feature_names)
     checked = {"estimator": estimator, "input_name": "X"}
-    numeric = _take_columns(given, ~is_nominal)
-    _refuse_text(numeric)
-    numbers = check_array(
-        numeric,
-        accept_sparse="csr",
-        dtype=[np.float64, np.float32],
-        ensure_min_features=0,
-        **checked,
-    )
-    numbers = sp.csr_array(numbers) if sp.issparse(numbers) else numbers
+    numbers = _read_numbers(_take_columns(given, ~is_nominal), checked)
     if not is_nominal.any():
         codes = np.empty((given.shape[0], 0), dtype=np.intp)
         return Samples(given, is_nominal, numbers, codes, None)
@@ -276,6 +267,14 @@ def _take_columns(X, mask):
     if sp.issparse(X):
         return X.tocsr()[:, np.flatnonzero(mask)]
     return X.loc[:, mask] if hasattr(X, "iloc") else X[:, mask]
+
+
+def _read_numbers(numeric, checked):
+    if not numeric.shape[1]:
+        return np.empty(numeric.shape)
+    _refuse_text(numeric)
+    numbers = check_array(numeric, accept_sparse="csr", dtype=[np.float64, np.float32], **checked)
+    return sp.csr_array(numbers) if sp.issparse(numbers) else numbers
 
 
 def _refuse_text(numeric):

@@ -14,7 +14,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV, cross_validate
 from sklearn.preprocessing import StandardScaler
 
-from skmultilabel import BinaryRelevance
+from skmultilabel import BinaryRelevance, ThresholdOptimizer
 from skmultilabel.resampling import MLROS, MLRUS, MLSMOTE, MLSOL, REMEDIAL
 
 SAMPLERS = [
@@ -31,8 +31,8 @@ FEATURES, NAMES = list("wxyz"), ["often", "common", "known", "rare", "rarest"]
 every_sampler = pytest.mark.parametrize("sampler", SAMPLERS, ids=repr)
 
 
-def draw_data():
-    X, Y = draw_imbalanced()
+def draw_data(n_samples=60):
+    X, Y = draw_imbalanced(n_samples)
     X[:, 3] = np.round(X[:, 3])
     return X, Y
 
@@ -116,7 +116,7 @@ def test_indices_say_where_rows_come_from(sampler):
 @pytest.mark.parametrize("n_labels", [2, 5])
 def test_in_a_pipeline_of_imbalanced_learn(sampler, n_labels):
     make_pipeline = pytest.importorskip("imblearn.pipeline").make_pipeline
-    X, Y = draw_data()
+    X, Y = draw_data(120)
     Y = Y[:, [0, 3]] if n_labels == 2 else Y
     model = BinaryRelevance(LogisticRegression())
     pipeline = make_pipeline(StandardScaler(), clone(sampler), model)
@@ -131,6 +131,20 @@ def test_in_a_pipeline_of_imbalanced_learn(sampler, n_labels):
         pipeline, {f"{type(sampler).__name__.lower()}": [clone(sampler), "passthrough"]}, cv=2
     )
     assert search.fit(X, Y).predict(X).shape == Y.shape
+
+
+@every_sampler
+def test_cut_offs_are_tuned_around_a_pipeline_of_imbalanced_learn(sampler):
+    make_pipeline = pytest.importorskip("imblearn.pipeline").make_pipeline
+    X, Y = draw_data(120)
+    model = BinaryRelevance(LogisticRegression())
+    pipeline = make_pipeline(StandardScaler(), clone(sampler), model)
+    tuned = ThresholdOptimizer(pipeline, cv=2).fit(X, Y)
+    np.testing.assert_array_equal(
+        tuned.predict_proba(X), clone(pipeline).fit(X, Y).predict_proba(X)
+    )
+    alone = ThresholdOptimizer(make_pipeline(clone(sampler), model), cv=2).fit(X, Y)
+    assert alone.predict(X).shape == Y.shape
 
 
 @every_sampler
@@ -172,6 +186,6 @@ def test_a_fit_that_fails_leaves_nothing_half_done(sampler):
     fitted.fit_resample(*draw_data())
     before = dict(vars(fitted))
     with pytest.raises(ValueError, match="no sample carries"):
-        fitted.fit_resample(np.ones((5, 3)), np.zeros((5, 3)))
+        fitted.fit_resample(np.ones((5, 4)), np.zeros((5, 3)))
     assert vars(fitted).keys() == before.keys()
-    assert fitted.n_features_in_ == 4
+    assert fitted.n_labels_ == 5

@@ -91,7 +91,9 @@ def test_unknown_features_are_refused(nominal, message):
 
 def test_text_that_is_not_declared_is_named():
     X = pd.DataFrame({"size": [1.0, 2.0], "color": ["red", "blue"]})
-    with pytest.raises(ValueError, match="hold no numbers: 'color'. Name them in nominal_features"):
+    with pytest.raises(
+        ValueError, match=r"hold no numbers: 'color'. Name them in nominal_features"
+    ):
         read(X)
 
 
