@@ -95,6 +95,10 @@ API_REFERENCE = {
         ],
         "Imbalance": ["compute_imbalance_ratios", "compute_scumble"],
     },
+    "skmultilabel.resampling": {
+        "Samplers": ["MLROS", "MLRUS", "MLSMOTE", "MLSOL", "REMEDIAL"],
+        "Weights": ["compute_label_weights"],
+    },
     "skmultilabel.metrics": {
         "Report": ["MultilabelReport", "multilabel_report"],
         "Measures of decisions": [

@@ -32,8 +32,7 @@ def compute_label_weights(Y, kind="balanced", *, beta=0.999):
     ----------
     Y : {array-like, sparse matrix, DataFrame} of shape (n_samples, n_labels)
         0 and 1, NaN where a label is not known.
-    kind : {"balanced", "effective_number", "inverse_square_root"}, dict or callable, \
-default="balanced"
+    kind : str, dict or callable, default="balanced"
         What the samples with and without a label weigh, of which there are n:
 
         - ``"balanced"``: in proportion to :math:`1 / n`, which is ``class_weight="balanced"`` for
