@@ -1,4 +1,4 @@
-"""Leaves out what needs torch and skorch, which are an extra, where they are not installed."""
+"""Leaves out what needs packages of an extra, such as torch, where they are not installed."""
 
 from importlib.util import find_spec
 
@@ -10,4 +10,10 @@ NEEDS_TORCH = [
 ]
 HAS_TORCH = find_spec("torch") and find_spec("skorch")
 
-collect_ignore_glob = [] if HAS_TORCH else NEEDS_TORCH
+NEEDS_IMBALANCED_LEARN = ["docs/user_guide/resampling.rst"]
+HAS_IMBALANCED_LEARN = find_spec("imblearn")
+
+collect_ignore_glob = [
+    *([] if HAS_TORCH else NEEDS_TORCH),
+    *([] if HAS_IMBALANCED_LEARN else NEEDS_IMBALANCED_LEARN),
+]

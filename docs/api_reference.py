@@ -99,6 +99,11 @@ API_REFERENCE = {
             "label_cooccurrence",
             "partition_labels",
         ],
+        "Imbalance": ["compute_imbalance_ratios", "compute_scumble"],
+    },
+    "skmultilabel.resampling": {
+        "Samplers": ["MLROS", "MLRUS", "MLSMOTE", "MLSOL", "REMEDIAL"],
+        "Weights": ["compute_label_weights"],
     },
     "skmultilabel.metrics": {
         "Report": ["MultilabelReport", "multilabel_report"],

@@ -126,7 +126,9 @@ def _respond(estimator, method, X):
     if isinstance(estimator, FrozenEstimator):
         return _respond(estimator.estimator, method, X)
     if isinstance(estimator, Pipeline):
-        X = estimator[:-1].transform(X) if len(estimator) > 1 else X
+        # The samplers in a pipeline of imbalanced-learn do nothing but in a fit.
+        steps = [step for step in estimator.steps[:-1] if not hasattr(step[1], "fit_resample")]
+        X = Pipeline(steps).transform(X) if steps else X
         return _respond(estimator[-1], method, X)
     if hasattr(estimator, "final_estimator_") and isinstance(estimator.classes_, list):
         return _respond(estimator.final_estimator_, method, estimator.transform(X))
