@@ -92,6 +92,7 @@ API_REFERENCE = {
         "Comparison": ["ModelComparison", "compare_models"],
     },
     "skmultilabel.label_space": {
+        "Description": ["LabelDescription", "describe_labels"],
         "Vectors of labels": ["LabelEmbedding", "nearest_labels"],
         "Pairs and groups": [
             "DependentLabels",
@@ -155,7 +156,9 @@ API_REFERENCE = {
     },
     "skmultilabel.inspection": {
         "Displays": [
+            "LabelCooccurrenceDisplay",
             "LabelGainDisplay",
+            "LabelImbalanceDisplay",
             "LabelMapDisplay",
             "LabelReportDisplay",
             "ModelScoresDisplay",

@@ -1,8 +1,17 @@
-"""Tables as aligned text."""
+"""Tables as aligned text, and as HTML."""
+
+from html import escape
 
 import numpy as np
 
-__all__ = ["format_table", "format_value"]
+__all__ = ["format_html", "format_table", "format_value"]
+
+HTML_STYLE = """<style>
+.multilabel-table {border-collapse: collapse; font-variant-numeric: tabular-nums; margin: .8em 0}
+.multilabel-table :is(td, th) {padding: .15em .6em; text-align: right; border: 0}
+.multilabel-table .text {text-align: left}
+.multilabel-table thead th {border-bottom: 1px solid}
+</style>"""
 
 
 def format_table(columns):
@@ -64,3 +73,43 @@ def format_value(value):
     if np.isnan(value):
         return "-"
     return f"{value:.3f}".replace("0.", ".", 1) if abs(value) < 0.9995 else f"{value:.3f}"
+
+
+def format_html(columns):
+    """Write columns as a table of HTML: words to the left, numbers to the right.
+
+    Parameters
+    ----------
+    columns : dict of str to sequence
+        Column titles and their values.
+
+    Returns
+    -------
+    str
+        The table, with its style.
+
+    Examples
+    --------
+    >>> format_html({"n": [1]}).splitlines()[-1][32:]
+    '<thead><tr><th>n</th></tr></thead><tbody><tr><td>1</td></tr></tbody></table>'
+    """
+    kinds = [
+        ' class="text"' if any(isinstance(value, str) for value in values) else ""
+        for values in columns.values()
+    ]
+    head = "".join(
+        f"<th{kind}>{escape(title)}</th>" for kind, title in zip(kinds, columns, strict=True)
+    )
+    body = "".join(
+        "<tr>"
+        + "".join(
+            f"<td{kind}>{escape(format_value(value))}</td>"
+            for kind, value in zip(kinds, row, strict=True)
+        )
+        + "</tr>"
+        for row in zip(*columns.values(), strict=True)
+    )
+    return (
+        f'{HTML_STYLE}\n<table class="multilabel-table"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table>"
+    )

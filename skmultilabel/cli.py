@@ -1,4 +1,4 @@
-"""The command line: `python -m skmultilabel compare` judges models on data of one's own."""
+"""The command line: `compare` judges models on data of one's own, `describe` their labels."""
 
 import argparse
 import os
@@ -7,6 +7,7 @@ import textwrap
 
 import skmultilabel
 from skmultilabel._compare._data import check_enough, load_data
+from skmultilabel._compare._describe import DESCRIPTION_FILES, write_description
 from skmultilabel._compare._errors import InputError
 from skmultilabel._compare._models import MODELS, Settings, select_models
 from skmultilabel._compare._output import prepare_folder, write_results
@@ -19,6 +20,7 @@ from skmultilabel._compare._tables import (
     write_labels,
     write_scores,
 )
+from skmultilabel.label_space import describe_labels
 
 __all__ = ["main"]
 
@@ -51,10 +53,10 @@ def main(argv=None):
         parser.print_help()
         return 0
     try:
-        compare(arguments)
+        {"compare": compare, "describe": describe}[arguments.command](arguments)
         sys.stdout.flush()
     except InputError as error:
-        print(f"skmultilabel compare: error: {error}", file=sys.stderr)
+        print(f"skmultilabel {arguments.command}: error: {error}", file=sys.stderr)
         return BAD_INPUT
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -73,6 +75,7 @@ def make_parser():
     parser.add_argument("--version", action="version", version=skmultilabel.__version__)
     commands = parser.add_subparsers(dest="command", title="commands", metavar="")
     add_compare(commands)
+    add_describe(commands)
     return parser
 
 
@@ -86,15 +89,9 @@ def add_compare(commands):
         + "\n".join(f"  {name:<19}{model.description}" for name, model in MODELS.items()),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    add_data(parser)
     add = parser.add_argument
-    add(
-        "data",
-        nargs="?",
-        metavar="DATA",
-        help="a CSV, Parquet, ARFF or svmlight file; default: yeast",
-    )
     names = {"action": "append", "metavar": "NAMES"}
-    add("--labels", **names, help="label columns: names or patterns; for ARFF an XML file, too")
     add("--features", **names, help="feature columns; default: all that are no labels")
     add("--models", **names, help="some of the models below; default: all")
     add("--folds", type=parse_folds, help="number of folds; default: 5, with --fast 3")
@@ -103,6 +100,36 @@ def add_compare(commands):
     add("--skip-rare", action="store_true", help="leave out labels with few positives")
     add("--fast", "--short", action="store_true", help="fewer folds and smaller forests")
     add("--out", metavar="DIR", help="also write tables (CSV, JSON) and pictures there")
+
+
+def add_describe(commands):
+    """Describe the arguments of `describe`."""
+    parser = commands.add_parser(
+        "describe",
+        help="describe the labels of a table of yours",
+        description="Say how many labels there are, how rare they are, and what they have to do "
+        "with each other.",
+    )
+    add_data(parser)
+    parser.add_argument(
+        "--out", metavar="DIR", help="also write tables (CSV, JSON) and pictures there"
+    )
+
+
+def add_data(parser):
+    """Describe the arguments that say what the data are."""
+    parser.add_argument(
+        "data",
+        nargs="?",
+        metavar="DATA",
+        help="a CSV, Parquet, ARFF or svmlight file; default: yeast",
+    )
+    parser.add_argument(
+        "--labels",
+        action="append",
+        metavar="NAMES",
+        help="label columns: names or patterns; for ARFF an XML file, too",
+    )
 
 
 def parse_folds(text):
@@ -151,6 +178,18 @@ def compare(arguments):
             )
     notes = write_notes(skipped, left_out, results)
     print_report(data, n_folds, models, results, notes, arguments.out)
+
+
+def describe(arguments):
+    """Describe the labels of the data: print the tables, write the files."""
+    with prepare_folder(arguments.out, DESCRIPTION_FILES) as folder:
+        data = load_data(arguments.data, arguments.labels)
+        description = describe_labels(data.Y)
+        if folder is not None:
+            write_description(folder, description, data)
+    print(f"{data.name}\n\n{description}")
+    if arguments.out is not None:
+        print_wrapped(f"\nTables and pictures are in {arguments.out}.")
 
 
 def leave_out(models, data):

@@ -11,6 +11,7 @@ import pytest
 
 import skmultilabel
 from skmultilabel import cli
+from skmultilabel._compare._describe import DESCRIPTION_FILES
 from skmultilabel._compare._models import MODELS
 from skmultilabel._compare._output import FILES
 
@@ -213,3 +214,28 @@ def test_as_a_process(path):
     done = subprocess.run([*command, "--models", "br", *FAST], capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
     assert "Labels under br (best macro-F1)" in done.stdout
+
+
+def test_labels_are_described(path, tmp_path, capsys):
+    out = tmp_path / "described"
+    assert cli.main(["describe", path, "--labels", "y_*", "--out", str(out)]) == 0
+    text, err = capsys.readouterr()
+    assert err == ""
+    assert text.startswith("table.csv\n\nthe label matrix\n")
+    assert "y_1" in text
+    assert sorted(file.name for file in out.iterdir()) == sorted(DESCRIPTION_FILES)
+    # Earlier results are replaced; a folder with anything else is left alone.
+    assert cli.main(["describe", path, "--labels", "y_*", "--out", str(out)]) == 0
+    (out / "mine.txt").write_text("mine")
+    assert cli.main(["describe", path, "--labels", "y_*", "--out", str(out)]) == cli.BAD_INPUT
+    assert "holds other files (mine.txt)" in capsys.readouterr().err
+
+
+def test_yeast_is_described_without_arguments(capsys):
+    assert cli.main(["describe"]) == 0
+    assert "mean imbalance ratio (MeanIR)" in capsys.readouterr().out
+
+
+def test_errors_of_describe_name_the_command(capsys):
+    assert cli.main(["describe", "nowhere.csv"]) == cli.BAD_INPUT
+    assert capsys.readouterr().err.startswith("skmultilabel describe: error: there is no file")

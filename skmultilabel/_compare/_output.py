@@ -15,7 +15,7 @@ from skmultilabel._compare._run import MEASURES
 from skmultilabel._compare._tables import find_best, make_label_table, make_score_table
 from skmultilabel.inspection import LabelGainDisplay, ModelScoresDisplay, ThresholdDisplay
 
-__all__ = ["FILES", "prepare_folder", "write_results"]
+__all__ = ["FILES", "prepare_folder", "save_pictures", "write_csv", "write_results"]
 
 FILES = (
     *("scores.csv", "labels.csv", "results.json"),
@@ -24,13 +24,15 @@ FILES = (
 
 
 @contextmanager
-def prepare_folder(path):
+def prepare_folder(path, files=FILES):
     """Give a new folder beside `path`, which takes its place when the block ends well.
 
     Parameters
     ----------
     path : str or None
         Where the results go: not there yet, empty, or holding earlier results only.
+    files : sequence of str, default=FILES
+        The names that results have.
 
     Yields
     ------
@@ -47,7 +49,7 @@ def prepare_folder(path):
         return
     require("matplotlib")
     path = Path(os.path.abspath(path))
-    _check_place(path)
+    _check_place(path, files)
     folder = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         folder.mkdir()
@@ -57,13 +59,13 @@ def prepare_folder(path):
         ) from None
     try:
         yield folder
-        _check_place(path)
+        _check_place(path, files)
         _move(folder, path)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _check_place(path):
+def _check_place(path, files):
     """Raise unless `path` can be replaced without losing what is not ours."""
     for parent in path.parents:
         if parent.is_file():
@@ -74,7 +76,7 @@ def _check_place(path):
         return
     if not path.is_dir():
         raise InputError(f"--out: {path} is a file; name a folder.")
-    foreign = sorted(set(os.listdir(path)) - set(FILES))
+    foreign = sorted(set(os.listdir(path)) - set(files))
     if foreign:
         raise InputError(
             f"--out: {path} holds other files ({foreign[0]}); name a new or an empty folder."
@@ -122,8 +124,8 @@ def write_results(folder, results, data, arguments):
 def _write_all(folder, results, data, arguments):
     best = find_best(results)
     scores, labels = make_score_table(results), make_label_table(results[best], data.Y)
-    _write_csv(folder / "scores.csv", scores)
-    _write_csv(folder / "labels.csv", labels)
+    write_csv(folder / "scores.csv", scores)
+    write_csv(folder / "labels.csv", labels)
     facts = {
         **arguments,
         "data": data.name,
@@ -145,7 +147,8 @@ def _to_rows(columns):
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
-def _write_csv(path, columns):
+def write_csv(path, columns):
+    """Write columns as a table; NaN as nothing."""
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(columns)
@@ -166,9 +169,6 @@ def _without_nan(value):
 
 def _draw(folder, results, data, best):
     """Draw scores, gains of the best model's cut-offs over the usual one, and its curves."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.pyplot import close
-
     result = results[best]
     titles = {name: title for name, (title, _) in MEASURES.items() if "seconds" not in name}
     scores = {
@@ -187,6 +187,14 @@ def _draw(folder, results, data, best):
             default=result.default_cut_off,
         ),
     }
+    save_pictures(folder, displays)
+
+
+def save_pictures(folder, displays):
+    """Write drawn displays under their names, and close their figures."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.pyplot import close
+
     with warnings.catch_warnings():
         # Names in scripts that the font lacks are drawn as boxes; the tables have them.
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
