@@ -100,7 +100,7 @@ class ClassifierFittingMixin(FittingMixin):
     def _note_labels(self, facts, *, goes_on):
         """Note which labels were seen with both classes; the net does not answer the others."""
         if self.contrastive_weight and not callable(self._get_passed("contrastive").get("rule")):
-            check_labels_pair(facts)
+            check_labels_pair(facts, instead="set contrastive_weight=0")
         seen = np.stack([facts.positives > 0, facts.known > facts.positives])
         if getattr(self.net_.criterion, "assumes_unknown", False):
             seen[1] |= facts.known < facts.n_rows

@@ -67,8 +67,8 @@ def make_metric_loss(loss, **params):
         return _wrap(made)
     if params:
         raise ValueError(
-            f"loss__{next(iter(params))} is for a loss that is named; loss={loss!r} has its own "
-            "parameters. Give them where it is made."
+            f"loss__{next(iter(params))} is for a loss that is named; this {type(loss).__name__} has "
+            "its own parameters. Give them where it is made."
         )
     if not isinstance(loss, nn.Module):
         raise ValueError(f"loss must be the name of a loss, a class, or a loss; got {loss!r}.")

@@ -104,6 +104,7 @@ def test_batches_without_pairs_are_counted():
             "has no parameter contrastive__warmth",
         ),
         ({"contrastive__warmth": 1}, "has no parameter contrastive__warmth"),
+        ({"contrastive__loss_params": {}}, "such as contrastive__loss__temperature"),
         ({"contrastive_weight": 1, "contrastive__loss__x": 1}, "has no parameter loss__x"),
         (
             {"contrastive_weight": 1, "contrastive__memory_size": 9, "contrastive__memory__x": 1},
@@ -166,3 +167,15 @@ def test_the_history_tells_how_large_it_was():
         expected = term(torch.from_numpy(represent(model)), torch.from_numpy(Y).float())
     assert np.isclose(model.history_[0, "train_contrastive_loss"], expected.item(), rtol=1e-4)
     assert "train_contrastive_loss" not in fit().history_[0]
+
+
+def test_what_the_learner_calls_auto_is_the_default():
+    found = fit(contrastive_weight=0.2, contrastive__loss="auto", contrastive__rule="auto")
+    np.testing.assert_array_equal(
+        found.predict_proba(X), fit(contrastive_weight=0.2).predict_proba(X)
+    )
+
+
+def test_labels_that_make_no_pairs_may_do_without_it():
+    with pytest.raises(ValueError, match="or set contrastive_weight=0"):
+        NeuralMultiLabelClassifier(**SMALL, contrastive_weight=0.2).fit(X, np.zeros_like(Y))
