@@ -7,7 +7,7 @@ import torch
 from skmultilabel.neural._metric._loss import MetricLoss
 from skmultilabel.neural._metric._tuples import list_pairs
 
-__all__ = ["LIBRARY_LOSSES", "LibraryLoss", "make_library_loss"]
+__all__ = ["LIBRARY_LOSSES", "LibraryLoss", "check_library_params", "make_library_loss"]
 
 # Name -> the class in pytorch_metric_learning.losses.
 LIBRARY_LOSSES = {
@@ -150,7 +150,7 @@ def make_library_loss(name, params):
     own = {key: params[key] for key in params if key == "max_per_anchor"}
     rest = {key: params[key] for key in params if key not in own}
     loss_class = find_loss_class(name)
-    _check_params(name, loss_class, rest)
+    check_library_params(name, loss_class, rest)
     try:
         return LibraryLoss(loss_class(**rest), **own)
     except TypeError as error:
@@ -158,9 +158,28 @@ def make_library_loss(name, params):
         raise ValueError(f"loss={name!r} cannot be made with {given}: {error}.") from error
 
 
-def _check_params(name, cls, given):
-    """Refuse parameters that no constructor of a loss names: what is left over goes to its base."""
-    legal = {"max_per_anchor"}
+def check_library_params(name, cls, given):
+    """Refuse parameters that a loss of the library does not have, nor a class that it comes from.
+
+    Its constructors take any, and hand on those that they do not know.
+
+    Parameters
+    ----------
+    name : str
+        What the messages call the loss.
+    cls : type
+        The loss; nothing is refused unless it is one of pytorch-metric-learning.
+    given : iterable of str
+        The names of the parameters.
+
+    Raises
+    ------
+    ValueError
+        If there is no such parameter.
+    """
+    if not cls.__module__.startswith("pytorch_metric_learning."):
+        return
+    legal = {"max_per_anchor"} if name in LIBRARY_LOSSES else set()
     for base in cls.__mro__:
         if base.__module__.startswith("pytorch_metric_learning."):
             legal |= set(inspect.signature(base.__init__).parameters)

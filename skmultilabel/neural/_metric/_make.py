@@ -7,7 +7,12 @@ from torch import nn
 
 from skmultilabel.neural._construct import construct
 from skmultilabel.neural._metric._fastap import FastAPLoss
-from skmultilabel.neural._metric._library import LIBRARY_LOSSES, LibraryLoss, make_library_loss
+from skmultilabel.neural._metric._library import (
+    LIBRARY_LOSSES,
+    LibraryLoss,
+    check_library_params,
+    make_library_loss,
+)
 from skmultilabel.neural._metric._loss import MetricLoss
 from skmultilabel.neural._metric._mulsupcon import JaccardSupConLoss, MulSupConLoss
 from skmultilabel.neural._metric._ntxent import NTXentLoss
@@ -63,6 +68,7 @@ def make_metric_loss(loss, **params):
     if isinstance(loss, str):
         return _make_by_name(loss, params)
     if inspect.isclass(loss) and issubclass(loss, nn.Module):
+        check_library_params(loss.__name__, loss, params)
         made = construct(loss, what="loss", name=loss.__name__, params=params)
         return _wrap(made)
     if params:

@@ -100,6 +100,8 @@ def test_parameters_reach_the_loss():
     assert make_metric_loss("contrastive", neg_margin=0.5).loss.neg_margin == 0.5
     with pytest.raises(ValueError, match=r"has no parameter loss__margins. .* loss__neg_margin"):
         make_metric_loss("contrastive", margins=0.5)
+    with pytest.raises(ValueError, match="loss='ContrastiveLoss' has no parameter loss__margins"):
+        make_metric_loss(losses.ContrastiveLoss, margins=0.5)
     with pytest.raises(ValueError, match="loss='contrastive' cannot be made with"):
         make_metric_loss("contrastive", mat_based_loss=True)
     assert make_metric_loss("contrastive", reducer=None, max_per_anchor=2).max_per_anchor == 2
