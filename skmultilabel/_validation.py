@@ -222,8 +222,8 @@ def check_same_labels(Y, n_labels, label_names=None, *, name="y", owner="the fit
     Raises
     ------
     ValueError
-        If there are more or fewer columns than labels, or both have names, and these differ or
-        stand in another order.
+        If it is no matrix, there are more or fewer columns than labels, or both have names, and
+        these differ or stand in another order.
 
     Examples
     --------
@@ -234,7 +234,7 @@ def check_same_labels(Y, n_labels, label_names=None, *, name="y", owner="the fit
     ValueError: y has the labels of the fit in another order. Take its columns in this order: \
 'sport', 'news'.
     """
-    n_columns, names = np.shape(Y)[1], get_label_names(Y)
+    n_columns, names = _count_columns(Y, name), get_label_names(Y)
     if n_columns != n_labels:
         raise ValueError(f"{name} has {n_columns} labels, but {owner} has {n_labels}.")
     if names is None or label_names is None or list(names) == list(label_names):
@@ -250,6 +250,16 @@ def check_same_labels(Y, n_labels, label_names=None, *, name="y", owner="the fit
         f"{name} has labels that {owner} does not have: "
         f"{describe_labels(range(len(unknown)), unknown)}. It has {known}."
     )
+
+
+def _count_columns(Y, name):
+    """Return how many columns a matrix has, of labels or of scores."""
+    shape = np.shape(Y)
+    if len(shape) == 2:
+        return shape[1]
+    if len(shape) == 1:
+        raise ValueError(_explain_no_matrix(f"a one-dimensional array of {shape[0]} values", name))
+    raise ValueError(f"{name} must have two dimensions (n_samples, n_labels), got {shape}.")
 
 
 def describe_labels(labels, label_names=None, limit=10):

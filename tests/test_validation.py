@@ -198,6 +198,8 @@ OTHER_COLUMNS = [
     (pd.DataFrame(Y, columns=["sport", "news", "news"]), "not have: 'news'"),
     (pl.DataFrame(Y[:, :2], schema=NAMES[:2]), "scores has 2 labels, but Y has 3"),
     (sp.csr_array(Y[:, :2]), "scores has 2 labels, but Y has 3"),
+    (Y[:, 0], r"scores must be a matrix of shape .* pass a single label as scores.reshape"),
+    (np.ones((2, 3, 1)), r"scores must have two dimensions .* got \(2, 3, 1\)"),
 ]
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from skmultilabel._validation import check_same_labels, get_label_names
+from skmultilabel._validation import check_label_matrix, check_same_labels, get_label_names
 from skmultilabel.inspection._drawing import (
     COLOURS,
     add_legend_above,
@@ -131,9 +131,12 @@ class LabelGainDisplay:
         ValueError
             If the predictions are those of other labels, by the names of the columns.
         """
-        names = get_label_names(Y_true)
+        names, n_labels = (
+            get_label_names(Y_true),
+            check_label_matrix(Y_true, name="Y_true").shape[1],
+        )
         for name, Y in (("Y_before", Y_before), ("Y_after", Y_after)):
-            check_same_labels(Y, np.shape(Y_true)[1], names, name=name, owner="Y_true")
+            check_same_labels(Y, n_labels, names, name=name, owner="Y_true")
         before = multilabel_report(Y_true, Y_before, label_names=label_names).labels
         after = multilabel_report(Y_true, Y_after, label_names=label_names).labels
         display = cls(before["f1"], after["f1"], after["support"], after["label"])

@@ -118,7 +118,7 @@ class ReliabilityDisplay:
         ValueError
             If `y` has other labels than that of the fit.
         """
-        n_labels = np.shape(y)[1]
+        n_labels = check_label_matrix(y, name="y").shape[1]
         known = getattr(estimator, "label_names_in_", None)
         check_same_labels(y, getattr(estimator, "n_labels_", n_labels), known)
         proba, _ = get_label_scores(

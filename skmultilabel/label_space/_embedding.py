@@ -201,7 +201,8 @@ class LabelEmbedding(BaseEstimator):
             *range(self.n_labels_),
             *map(str, range(self.n_labels_) if names is None else names),
         ]
-        if not isinstance(label, str | Integral) or label not in known:
+        is_name_or_column = isinstance(label, str | Integral) and not isinstance(label, bool)
+        if not is_name_or_column or label not in known:
             raise ValueError(
                 f"label={label!r} is not known. The labels are "
                 f"{describe_labels(range(self.n_labels_), names)}."

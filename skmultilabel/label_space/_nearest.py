@@ -91,10 +91,15 @@ def normalize_vectors(embedding):
         If they are not finite or not a matrix.
     """
     vectors = np.asarray(embedding, dtype=np.float64)
-    if vectors.ndim != 2 or 0 in vectors.shape or not np.isfinite(vectors).all():
+    if vectors.ndim != 2 or 0 in vectors.shape:
         raise ValueError(
-            "embedding must hold a finite vector for every label; got an array of shape "
-            f"{vectors.shape}."
+            f"embedding must hold a vector for every label; got an array of shape {vectors.shape}."
+        )
+    if not np.isfinite(vectors).all():
+        row = np.flatnonzero(~np.isfinite(vectors).all(axis=1))[0]
+        raise ValueError(
+            f"The vectors of labels must be finite, and that of row {row} is not: {vectors[row]}. "
+            "Look for what made it NaN or infinite."
         )
     length = np.linalg.norm(vectors, axis=1, keepdims=True)
     return np.divide(vectors, length, out=np.zeros_like(vectors), where=length > 0)

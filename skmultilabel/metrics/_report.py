@@ -265,8 +265,8 @@ def multilabel_report(
     subset accuracy  .750
     Hamming loss     .125
     """
-    names = _resolve_names(Y_true, label_names)
-    Y_true = check_label_matrix(Y_true, name="Y_true")
+    given, Y_true = Y_true, check_label_matrix(Y_true, name="Y_true")
+    names = _resolve_names(given, label_names, Y_true.shape[1])
     names = _fill_column("label_names", names, Y_true.shape[1])
     has_probabilities = False
     if scores is not None:
@@ -337,12 +337,12 @@ def _write_cell(title, value):
     return f"<td>{text}</td>"
 
 
-def _resolve_names(Y_true, label_names):
+def _resolve_names(Y_true, label_names, n_labels):
     """Names as given, else those of the DataFrame, else the numbers of the columns."""
     if label_names is None:
         label_names = get_label_names(Y_true)
     if label_names is None:
-        label_names = range(np.shape(Y_true)[1])
+        label_names = range(n_labels)
     return np.array([str(name) for name in label_names], dtype=object)
 
 

@@ -1,10 +1,13 @@
 """Measures of retrieval: whether the nearest samples have similar sets of labels."""
 
+import inspect
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from numbers import Integral
 
 import numpy as np
+from sklearn.exceptions import UndefinedMetricWarning
 from sklearn.utils import check_array
 
 from skmultilabel._validation import check_label_matrix, check_same_labels, get_label_names
@@ -66,6 +69,11 @@ def retrieval_precision_at_k(
     ------
     ValueError
         If vectors and labels do not fit together, or an argument is not what it should be.
+
+    Warns
+    -----
+    UndefinedMetricWarning
+        If nothing in the gallery is relevant for any query.
 
     See Also
     --------
@@ -144,6 +152,11 @@ def retrieval_map_at_r(
     ValueError
         If vectors and labels do not fit together, or an argument is not what it should be.
 
+    Warns
+    -----
+    UndefinedMetricWarning
+        If nothing in the gallery is relevant for any query.
+
     See Also
     --------
     retrieval_report : All measures, in the time of one.
@@ -216,6 +229,11 @@ def retrieval_ndcg(
     ValueError
         If vectors and labels do not fit together, or an argument is not what it should be.
 
+    Warns
+    -----
+    UndefinedMetricWarning
+        If nothing in the gallery is relevant for any query.
+
     See Also
     --------
     retrieval_report : All measures, in the time of one.
@@ -281,6 +299,11 @@ def retrieval_report(
     ValueError
         If vectors and labels do not fit together, or an argument is not what it should be.
 
+    Warns
+    -----
+    UndefinedMetricWarning
+        If nothing in the gallery is relevant for any query.
+
     See Also
     --------
     retrieval_precision_at_k : The mean relevance of the nearest samples.
@@ -335,7 +358,7 @@ class RetrievalScorer:
     Raises
     ------
     ValueError
-        If there is no such measure.
+        If there is no such measure, or it has no such parameter.
 
     See Also
     --------
@@ -361,6 +384,19 @@ class RetrievalScorer:
         if not callable(self.measure) and self.measure not in list(MEASURES):
             names = ", ".join(map(repr, MEASURES))
             raise ValueError(f"measure must be a function or one of {names}, got {self.measure!r}.")
+        if not callable(self.measure):
+            self._check_params(MEASURES[self.measure])
+
+    def _check_params(self, measure):
+        """Refuse parameters that a measure does not have, or that the scorer gives."""
+        facts = inspect.signature(measure).parameters.values()
+        legal = [param.name for param in facts if param.kind is param.KEYWORD_ONLY]
+        unknown = sorted(set(self.params or {}) - set(legal))
+        if unknown:
+            raise ValueError(
+                f"measure={self.measure!r} has no parameter {unknown[0]!r}. Those that it has: "
+                f"{', '.join(legal)}."
+            )
 
     def __call__(self, estimator, X, y):
         """Transform samples and measure how they find each other.
@@ -480,6 +516,13 @@ class _RetrievalData:
         is_counted = np.concatenate(n_relevant) > 0
         means = {name: np.concatenate(blocks)[is_counted] for name, blocks in values.items()}
         n_queries = int(is_counted.sum())
+        if not n_queries:
+            warnings.warn(
+                "Nothing in the gallery is relevant for any query, so measures of retrieval are "
+                "not defined, and are NaN. Give labels that samples share, or another relevance.",
+                UndefinedMetricWarning,
+                stacklevel=3,
+            )
         means = {name: float(v.mean()) if n_queries else np.nan for name, v in means.items()}
         return {**means, "n_queries": n_queries}
 

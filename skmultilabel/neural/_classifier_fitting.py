@@ -4,9 +4,8 @@ import numpy as np
 
 from skmultilabel.neural._balancing._build import make_balancing
 from skmultilabel.neural._build_net import check_targets
-from skmultilabel.neural._construct import check_passed, construct
 from skmultilabel.neural._fitting import FittingMixin
-from skmultilabel.neural._metric._contrastive_term import ContrastiveTerm
+from skmultilabel.neural._metric._contrastive_term import ContrastiveTerm, sort_params
 from skmultilabel.neural._metric._input_checks import check_labels_pair
 from skmultilabel.neural._metric._pair_counts import PairCounts
 from skmultilabel.neural._settings import choose_classifier_settings
@@ -15,6 +14,9 @@ from skmultilabel.neural.losses import make_loss
 from skmultilabel.problem_transform._label_columns import warn_labels_of_one_class
 
 __all__ = ["ClassifierFittingMixin"]
+
+
+MISSING = object()
 
 
 class ClassifierFittingMixin(FittingMixin):
@@ -49,18 +51,38 @@ class ClassifierFittingMixin(FittingMixin):
 
     def _make_contrastive_term(self, head, facts):
         """Make the contrastive term; its loss and its memory have parameters of their own."""
-        passed = self._get_passed("contrastive")
-        nested = {prefix: {} for prefix in ("loss", "memory")}
-        for name in [name for name in passed if name.partition("__")[0] in nested and "__" in name]:
-            prefix, _, rest = name.partition("__")
-            nested[prefix][rest] = passed.pop(name)
-        what = {"what": "contrastive", "name": self.contrastive_weight}
-        check_passed(ContrastiveTerm, 3, **what, params=passed)
+        params = sort_params(self._get_passed("contrastive"))
         if not self.contrastive_weight:
             return None
-        params = passed | {f"{prefix}_params": values for prefix, values in nested.items()}
-        own = (head.n_hidden, facts, self.contrastive_weight)
-        return construct(ContrastiveTerm, *own, **what, params=params)
+        return ContrastiveTerm(head.n_hidden, facts, self.contrastive_weight, **params)
+
+    def _go_on_with(self, facts):
+        """Prepare the losses for other rows: see :class:`FittingMixin`."""
+        term = self.net_.network_.auxiliary
+        self._check_same_term(term)
+        if term is not None:
+            term.weight = self.contrastive_weight
+            if facts.has_missing:
+                term.criterion.all_known = False
+        super()._go_on_with(facts)
+
+    def _check_same_term(self, term):
+        """Refuse to go on with a net that has another contrastive term, or none."""
+        if (term is not None) != bool(self.contrastive_weight):
+            has = "no contrastive term" if term is None else "a contrastive term"
+            raise ValueError(
+                f"The net has {has}, and contrastive_weight={self.contrastive_weight}. Fit with "
+                "warm_start=False for another net, or leave it."
+            )
+        if term is None:
+            return
+        made_of, given = self._settings.contrastive, self._get_passed("contrastive")
+        for name in sorted(given.keys() | made_of.keys()):
+            if given.get(name, MISSING) != made_of.get(name, MISSING):
+                raise ValueError(
+                    f"contrastive__{name} is not what the net was made with. Fit with "
+                    "warm_start=False for another net, or leave it."
+                )
 
     def _list_own_callbacks(self):
         return [("pair_counts", PairCounts())] if self.contrastive_weight else []
@@ -78,7 +100,7 @@ class ClassifierFittingMixin(FittingMixin):
     def _note_labels(self, facts, *, goes_on):
         """Note which labels were seen with both classes; the net does not answer the others."""
         if self.contrastive_weight and not callable(self._get_passed("contrastive").get("rule")):
-            check_labels_pair(facts)
+            check_labels_pair(facts, instead="set contrastive_weight=0")
         seen = np.stack([facts.positives > 0, facts.known > facts.positives])
         if getattr(self.net_.criterion, "assumes_unknown", False):
             seen[1] |= facts.known < facts.n_rows

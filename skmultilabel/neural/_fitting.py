@@ -141,6 +141,8 @@ class FittingMixin(ABC):
             first = next(read_parts(source, ROWS_OF_A_PART))
             inputs = make_input_rows(stream.encode(first.X))
             self._build(inputs, facts, seed, is_open=epochs is not None)
+        else:
+            self._go_on_with(facts)
         self._note_labels(facts, goes_on=goes_on)
         failure = self._train(stream, None, epochs, checkpoint)
         if names is not None and len(names) == self.n_features_in_:

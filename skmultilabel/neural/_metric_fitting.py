@@ -6,6 +6,7 @@ import numpy as np
 
 from skmultilabel.metrics import retrieval_map_at_r
 from skmultilabel.neural._batches._make import make_input_rows
+from skmultilabel.neural._batches._pair_aware import PairAware
 from skmultilabel.neural._batches._pair_dataset import PairDataset
 from skmultilabel.neural._batches._rows import DenseRows
 from skmultilabel.neural._fitting import FittingMixin, check_weight
@@ -63,11 +64,16 @@ class MetricFittingMixin(FittingMixin):
         """Refuse what is for labels."""
         signature = inspect.signature(type(self)).parameters
         for name in FOR_LABELS:
-            if getattr(self, name) != signature[name].default:
+            if not _is_default(getattr(self, name), signature[name].default):
                 raise ValueError(
                     f"{name} is about labels, and pairs that are given have none. Leave {name} out."
                 )
-        if isinstance(self.monitor, str) and self.monitor == "map_at_r":
+        if isinstance(self.sampler, PairAware) or _is(self.sampler, "pair_aware"):
+            raise ValueError(
+                "sampler='pair_aware' makes batches by labels, and pairs that are given have none. "
+                "Leave sampler out."
+            )
+        if _is(self.monitor, "map_at_r"):
             raise ValueError(
                 "monitor='map_at_r' needs labels. Take monitor='loss', or a function "
                 "monitor(y, embedding) of the embeddings of the first samples of all pairs, then of "
@@ -111,15 +117,15 @@ class MetricFittingMixin(FittingMixin):
         """Make the loss of pairs: see :class:`FittingMixin`."""
         loss, params = self.loss, self._get_passed("loss")
         if self._unmarked is not None:
-            if _is_auto(loss):
+            if _is(loss, "auto"):
                 loss = "contrastive" if self._unmarked == "ignore" else "supcon"
             return PairCriterion(loss, params, unmarked=self._unmarked)
-        if _is_auto(loss):
+        if _is(loss, "auto"):
             loss, params = "mulsupcon", AUTO_LOSS | params
         sizes = (self.n_components, facts.n_labels, self.memory_size)
         criterion = MetricCriterion(
             loss,
-            rule=None if _is_auto(self.rule) else self.rule,
+            rule=None if _is(self.rule, "auto") else self.rule,
             threshold=self.threshold,
             soft_weights=self.soft_weights,
             miner=self.miner,
@@ -131,7 +137,7 @@ class MetricFittingMixin(FittingMixin):
     def _note_labels(self, facts, *, goes_on):
         """Refuse labels that no two samples share: see :class:`FittingMixin`."""
         if self._unmarked is None and not callable(self.rule):
-            check_labels_pair(facts)
+            check_labels_pair(facts, instead="pairs, to fit_pairs")
 
     def _make_measure(self, monitor):
         if isinstance(monitor, str):
@@ -142,8 +148,14 @@ class MetricFittingMixin(FittingMixin):
         return [("pair_counts", PairCounts())]
 
 
-def _is_auto(value):
-    return isinstance(value, str) and value == "auto"
+def _is_default(value, default):
+    """Tell whether a parameter, which may be an array, is as it comes."""
+    return value is default or (np.isscalar(value) and value == default)
+
+
+def _is(value, name):
+    """Tell whether a value, which may be an array, is a name."""
+    return isinstance(value, str) and value == name
 
 
 def _measure_retrieval(Y, embedding):

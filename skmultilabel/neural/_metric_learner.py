@@ -132,7 +132,8 @@ class MultiLabelMetricLearner(
         Its module.
     history_ : skorch.history.History
         What was measured in every epoch. ``n_batches_without_positives`` counts the batches that
-        had no positive pair, and taught nothing.
+        had no positive pair, and taught nothing; ``n_batches_without_negatives`` those that had no
+        negative pair, and took nothing apart.
     n_iter_ : int
         The number of epochs.
     n_labels_ : int
@@ -171,7 +172,8 @@ class MultiLabelMetricLearner(
     _parameter_constraints = TRAINING_CONSTRAINTS | {
         "n_components": [Interval(Integral, 1, None, closed="left")],
         "loss": [str, callable],
-        "rule": [StrOptions({"auto", *RULES}), callable],
+        # A matrix is refused later, with the reason.
+        "rule": [StrOptions({"auto", *RULES}), callable, "array-like"],
         "threshold": [Interval(Real, 0, 1, closed="right"), None],
         "soft_weights": ["boolean", None],
         "miner": [str, callable, None],
@@ -279,6 +281,9 @@ class MultiLabelMetricLearner(
     def fit(self, X, y=None, sample_weight=None):
         """Learn the embedding from labels.
 
+        Labels that all rows carry count for no pair: with them all rows would be alike, and none
+        would be a negative.
+
         Parameters
         ----------
         X : {array-like, sparse matrix, DataFrame} of shape (n_samples, n_features, ...)
@@ -302,6 +307,11 @@ class MultiLabelMetricLearner(
         DivergenceError
             If the loss becomes NaN or infinite. After a first good epoch the estimator is fitted
             nevertheless, with the weights of the last good one.
+
+        Warns
+        -----
+        UserWarning
+            If most batches of the last epoch had no pair that does not belong together.
         """
         goes_on = self.warm_start and hasattr(self, "net_")
         with all_or_nothing(self):
@@ -344,9 +354,10 @@ class MultiLabelMetricLearner(
         """Learn the embedding from pairs of samples.
 
         Every pair counts for itself, so with an `y` of 0 and 1 the loss must be one of single pairs:
-        ``"contrastive"``, which is the default and comes with pytorch-metric-learning, or
-        ``"multi_similarity"``. `rule`, `threshold`, `soft_weights`, `miner` and `memory_size` are
-        about labels, and are left out.
+        ``"contrastive"``, which is the default and comes with pytorch-metric-learning,
+        ``"multi_similarity"``, ``"snr_contrastive"`` or ``"generalized_lifted_structure"``. The
+        others are refused, unless ``unmarked="negative"``. `rule`, `threshold`, `soft_weights`,
+        `miner`, `memory_size` and ``sampler="pair_aware"`` are about labels, and are refused too.
 
         Parameters
         ----------
@@ -371,7 +382,8 @@ class MultiLabelMetricLearner(
         ------
         ValueError
             If the numbers of rows differ, `y` holds something else than 0 and 1, or there is no
-            pair of one kind.
+            pair of one kind; if the loss learns nothing from such pairs; or if a parameter is set
+            that is about labels.
         """
         goes_on = self.warm_start and hasattr(self, "net_")
         with all_or_nothing(self):

@@ -48,6 +48,8 @@ class Settings(NamedTuple):
         Parameters for the trunk and the optimizer, where the user is silent.
     head_params : dict
         Parameters for the head.
+    contrastive : dict or None
+        Parameters of the contrastive term, as the user gave them.
     """
 
     module: object
@@ -60,6 +62,7 @@ class Settings(NamedTuple):
     patience: int | None
     handed_on: dict
     head_params: dict
+    contrastive: dict | None = None
 
 
 class Recipe(NamedTuple):
@@ -125,7 +128,10 @@ def choose_classifier_settings(estimator, facts, *, needs_single_labels, is_spar
     head = estimator.head
     if head == "auto":
         head = _choose_head(estimator, facts, needs_single_labels)
-    return _choose_settings(estimator, recipe, facts.n_rows, head, estimator._get_passed("head"))
+    settings = _choose_settings(
+        estimator, recipe, facts.n_rows, head, estimator._get_passed("head")
+    )
+    return settings._replace(contrastive=estimator._get_passed("contrastive"))
 
 
 def choose_metric_settings(estimator, n_rows, head, head_params, *, is_sparse):

@@ -104,3 +104,10 @@ def test_names_do_not_overlap(n_labels):
     display.figure_.canvas.draw()
     boxes = [tick.get_window_extent() for tick in display.ax_.get_yticklabels()]
     assert all(upper.y0 >= lower.y1 for upper, lower in itertools.pairwise(boxes))
+
+
+def test_a_single_column_is_no_matrix():
+    Y = np.eye(4, dtype=int)
+    for labels in ((Y[0], Y, Y), (Y, Y[0], Y)):
+        with pytest.raises(ValueError, match="must be a matrix of shape"):
+            LabelGainDisplay.from_predictions(*labels)

@@ -117,3 +117,8 @@ def test_bad_input():
     model = BinaryRelevance(LinearSVC(dual=False)).fit(proba, Y)
     with pytest.raises(AttributeError, match="no predict_proba, so there are no scores"):
         ReliabilityDisplay.from_estimator(model, proba, Y)
+
+
+def test_a_single_column_is_no_matrix():
+    with pytest.raises(ValueError, match="y must be a matrix of shape"):
+        ReliabilityDisplay.from_estimator(None, np.eye(4), np.array([1, 0, 1, 0]))

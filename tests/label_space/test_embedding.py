@@ -151,7 +151,7 @@ def test_what_cannot_be_is_refused(params, Y, match):
 
 
 def test_unknown_and_ambiguous_names_have_no_neighbors():
-    for label in ("tiger", -1, 4, ["sea"], None):
+    for label in ("tiger", -1, 4, True, ["sea"], None):
         with pytest.raises(ValueError, match=r"is not known\. The labels are 'sea', "):
             LabelEmbedding().fit(make_frame()).nearest(label)
     Y = make_frame().set_axis(["sea", "lion", "sea", "wolf"], axis=1)

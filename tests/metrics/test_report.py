@@ -199,3 +199,8 @@ def test_options_that_are_none(data, options, message):
     Y_true, Y_pred, _ = data
     with pytest.raises(ValueError, match=message):
         metrics.multilabel_report(Y_true, Y_pred, **options)
+
+
+def test_a_single_column_is_no_matrix():
+    with pytest.raises(ValueError, match="Y_true must be a matrix of shape"):
+        metrics.multilabel_report([1, 0, 1], [1, 0, 1])

@@ -21,7 +21,7 @@ from sklearn.utils.estimator_checks import estimator_checks_generator
 from skmultilabel import BinaryRelevance
 from skmultilabel.metrics import retrieval_map_at_r
 from skmultilabel.neighbors import MLkNN
-from skmultilabel.neural import ArrayBatches, MultiLabelMetricLearner
+from skmultilabel.neural import ArrayBatches, MultiLabelMetricLearner, PairAware
 from skmultilabel.neural._metric._make import METRIC_LOSSES
 from skmultilabel.neural._metric._supcon import SupConLoss
 
@@ -236,6 +236,14 @@ def test_a_label_that_all_rows_carry_changes_nothing():
     np.testing.assert_allclose(fit(Y=shared).transform(X), fit().transform(X), atol=1e-5)
 
 
+def test_it_warns_where_most_batches_have_no_negatives():
+    almost = np.ones((120, 1), dtype=int)
+    almost[0] = 0
+    with pytest.warns(UserWarning, match="In 3 of 4 batches all rows belong together"):
+        learner = fit(Y=almost, batch_size=30)
+    assert learner.history_[-1, "n_batches_without_negatives"] == 3
+
+
 def test_one_label_and_rows_alike_are_embedded():
     assert np.isfinite(fit(Y=Y[:, :1]).transform(X)).all()
     with pytest.warns(UserWarning, match="All samples are the same"):
@@ -251,7 +259,10 @@ def test_one_label_and_rows_alike_are_embedded():
         ({"rule": "some"}, "'rule' parameter"),
         ({"n_components": 0}, "'n_components' parameter"),
         ({"monitor": "f1_macro"}, "'monitor' parameter"),
-        ({"threshold": 0.5}, "has no similarity"),
+        ({"threshold": 0.5}, "What suits the loss is rule='per_label', which has no similarity"),
+        ({"rule": np.eye(120)}, "A matrix of weights is for rows that are known"),
+        ({"rule": torch.eye(120)}, "A matrix of weights is for rows that are known"),
+        ({"loss": SupConLoss(), "loss__temperature": 1}, "this SupConLoss has its own parameters"),
         ({"miner": "coal"}, "miner='coal' is not known"),
     ],
 )
@@ -333,11 +344,14 @@ def test_pairs_that_are_none_are_refused(X2, y, unmarked, message):
 
 @pytest.mark.parametrize("n_pairs", [0, 1])
 def test_it_takes_two_pairs(n_pairs):
-    with pytest.raises(ValueError, match=f"have {n_pairs} rows"):
+    with pytest.raises(ValueError, match=f"few rows: {n_pairs}, and it takes two"):
         MultiLabelMetricLearner().fit_pairs(X[:n_pairs], X[:n_pairs], np.ones(n_pairs))
 
 
-@pytest.mark.parametrize("loss", ["supcon", "triplet", "circle", "ntxent", "mulsupcon"])
+REFUSED = ["supcon", "triplet", "circle", "ntxent", "mulsupcon", "fastap", "lifted_structure"]
+
+
+@pytest.mark.parametrize("loss", [*REFUSED, "intra_pair_variance"])
 def test_losses_that_learn_nothing_from_single_pairs_are_refused(loss):
     learner, y = MultiLabelMetricLearner(**SMALL | {"loss": loss}), np.tile([0, 1], 60)
     with pytest.raises(ValueError, match="or set unmarked='negative'"):
@@ -345,7 +359,9 @@ def test_losses_that_learn_nothing_from_single_pairs_are_refused(loss):
     learner.fit_pairs(X, X[::-1], y, unmarked="negative")
 
 
-@pytest.mark.parametrize("loss", ["contrastive", "multi_similarity", "snr_contrastive"])
+@pytest.mark.parametrize(
+    "loss", ["contrastive", "multi_similarity", "snr_contrastive", "generalized_lifted_structure"]
+)
 def test_others_learn_from_them(loss):
     first, second = RNG.integers(120, size=(2, 600))
     same = (Y[first] == Y[second]).all(axis=1)
@@ -355,11 +371,22 @@ def test_others_learn_from_them(loss):
 
 
 @pytest.mark.parametrize(
-    "params", [{"rule": "any"}, {"threshold": 0.5}, {"miner": "hard"}, {"memory_size": 5}], ids=str
+    "params",
+    [
+        {"rule": "any"},
+        {"rule": np.eye(2)},
+        {"threshold": 0.5},
+        {"miner": "hard"},
+        {"memory_size": 5},
+    ],
+    ids=str,
 )
 def test_what_is_for_labels_is_not_for_pairs(params):
     with pytest.raises(ValueError, match="is about labels"):
         MultiLabelMetricLearner(**SMALL | params).fit_pairs(X, X)
+    for sampler in ("pair_aware", PairAware()):
+        with pytest.raises(ValueError, match="Leave sampler out"):
+            MultiLabelMetricLearner(sampler=sampler).fit_pairs(X, X)
     with pytest.raises(ValueError, match="needs labels"):
         MultiLabelMetricLearner(monitor="map_at_r").fit_pairs(X, X)
 
@@ -391,6 +418,8 @@ def test_the_net_keeps_its_components():
 def test_scores_are_for_the_labels_of_the_fit():
     with pytest.raises(ValueError, match="2 labels"):
         fit().score(X, Y[:, :2])
+    with pytest.raises(ValueError, match="y must be a matrix of shape"):
+        fit().score(X, Y[:, 0])
 
 
 def test_miners_of_the_library_are_refused():

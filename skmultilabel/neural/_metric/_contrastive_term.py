@@ -1,7 +1,9 @@
 """A contrastive term beside the loss of labels."""
 
+import inspect
 from numbers import Integral
 
+import torch
 from sklearn.utils import check_scalar
 from torch import nn
 
@@ -9,7 +11,11 @@ from skmultilabel.neural._heads._embedding import EmbeddingHead
 from skmultilabel.neural._metric._criterion import MetricCriterion
 from skmultilabel.neural._metric._memory import make_memory
 
-__all__ = ["ContrastiveTerm"]
+__all__ = ["ContrastiveTerm", "sort_params"]
+
+NESTED = ("loss", "memory")
+# What the learner calls "auto" is what the term does by itself.
+MAY_BE_AUTO = ("loss", "rule")
 
 
 class ContrastiveTerm(nn.Module):
@@ -33,6 +39,11 @@ class ContrastiveTerm(nn.Module):
         What is compared: see :class:`MetricCriterion`.
     loss_params, memory_params : dict, default=None
         Parameters of the loss and of :class:`EmbeddingMemory`.
+
+    Attributes
+    ----------
+    total : Tensor of shape (), float32
+        The sum of the term over the batches of an epoch.
     """
 
     def __init__(
@@ -64,6 +75,7 @@ class ContrastiveTerm(nn.Module):
             memory=make_memory(n_components, facts.n_labels, memory_size, memory_params or {}),
             **loss_params or {},
         ).fit_labels(facts)
+        self.register_buffer("total", torch.zeros(()), persistent=False)
 
     def forward(self, hidden, target, weight=None):
         """Compute the term.
@@ -82,8 +94,53 @@ class ContrastiveTerm(nn.Module):
         Tensor of shape ()
             The term, before it is weighed.
         """
-        return self.head.compute_loss(hidden, target, weight, self.criterion)
+        value = self.head.compute_loss(hidden, target, weight, self.criterion)
+        if self.training:
+            self.total += value.detach()
+        return value
 
     def start_epoch(self):
-        """Begin to count pairs anew."""
+        """Begin to count pairs, and to sum, anew."""
         self.criterion.tally.start()
+        self.total.zero_()
+
+
+def sort_params(passed):
+    """Turn the parameters that begin with ``contrastive__`` into those of the term.
+
+    Parameters
+    ----------
+    passed : dict
+        The parameters without that prefix, such as ``loss`` and ``loss__temperature``.
+
+    Returns
+    -------
+    dict
+        Parameters of :class:`ContrastiveTerm`.
+
+    Raises
+    ------
+    ValueError
+        If it has no such parameter.
+
+    Examples
+    --------
+    >>> sort_params({"loss": "supcon", "rule": "auto", "loss__temperature": 0.2})
+    {'loss_params': {'temperature': 0.2}, 'memory_params': {}, 'loss': 'supcon'}
+    """
+    own = list(inspect.signature(ContrastiveTerm).parameters)[3:]
+    own = [name for name in own if not name.endswith("_params")]
+    sorted_params = {f"{prefix}_params": {} for prefix in NESTED}
+    for name, value in passed.items():
+        prefix, separator, rest = name.partition("__")
+        if separator and prefix in NESTED:
+            sorted_params[f"{prefix}_params"][rest] = value
+        elif name not in own:
+            raise ValueError(
+                f"The contrastive term has no parameter contrastive__{name}. Those that it has: "
+                f"{', '.join(f'contrastive__{name}' for name in own)}; and those of its loss and its "
+                "memory, such as contrastive__loss__temperature and contrastive__memory__warm_up."
+            )
+        elif not (name in MAY_BE_AUTO and isinstance(value, str) and value == "auto"):
+            sorted_params[name] = value
+    return sorted_params

@@ -7,7 +7,7 @@ from skmultilabel.neural._metric._loss import compute_similarity
 from skmultilabel.neural._metric._make import make_metric_loss
 from skmultilabel.neural._metric._miners import MINERS
 from skmultilabel.neural._metric._pair_counts import PairTally
-from skmultilabel.neural._metric._relations import check_rule, find_relations
+from skmultilabel.neural._metric._relations import THRESHOLDS, check_rule, find_relations
 from skmultilabel.neural.losses._loss import MultiLabelLoss
 from skmultilabel.neural.losses._reductions import split_weight
 
@@ -102,15 +102,20 @@ class MetricCriterion(MultiLabelLoss):
 
     def _choose_rule(self, rule, threshold, soft_weights):
         """Return the parameters of `find_relations`: those given, or what suits the loss."""
-        own = self.loss.default_rule if rule is None else {"rule": rule}
-        given = {"threshold": threshold, "soft_weights": soft_weights}
-        relate = own | {name: value for name, value in given.items() if value is not None}
-        check_rule(relate["rule"], relate.get("threshold"))
-        if isinstance(relate["rule"], torch.Tensor):
+        if isinstance(rule, list) or hasattr(rule, "shape"):
             raise ValueError(
                 "A matrix of weights is for rows that are known, and every batch has others. Give a "
                 "function of the labels of two sets of rows that returns their weights."
             )
+        own = self.loss.default_rule if rule is None else {"rule": rule}
+        if rule is None and threshold is not None and own["rule"] not in THRESHOLDS:
+            raise ValueError(
+                f"What suits the loss is rule={own['rule']!r}, which has no similarity, so it takes "
+                "no threshold. Set rule='jaccard', or leave threshold out."
+            )
+        given = {"threshold": threshold, "soft_weights": soft_weights}
+        relate = own | {name: value for name, value in given.items() if value is not None}
+        check_rule(relate["rule"], relate.get("threshold"))
         if relate.get("soft_weights") and not self.loss.takes_weights:
             raise ValueError(
                 f"soft_weights=True is for losses that weigh positives, and "

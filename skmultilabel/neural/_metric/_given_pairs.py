@@ -51,8 +51,8 @@ def _count_pairs(X1, X2):
         )
     if n_pairs < 2:
         raise ValueError(
-            f"X1 and X2 have {n_pairs} rows, and it takes two pairs at least to tell what belongs "
-            "together. Give more."
+            f"X1 and X2 have too few rows: {n_pairs}, and it takes two pairs at least to tell what "
+            "belongs together. Give more."
         )
     return n_pairs
 

@@ -25,13 +25,15 @@ def find_shared_labels(facts):
     return (facts.positives > 0) & (facts.positives >= facts.known)
 
 
-def check_labels_pair(facts):
+def check_labels_pair(facts, instead):
     """Refuse labels that no two samples share.
 
     Parameters
     ----------
     facts : LabelFacts
         What is known of the training labels.
+    instead : str
+        What the user can do where there are no labels.
 
     Raises
     ------
@@ -43,7 +45,7 @@ def check_labels_pair(facts):
     if not (facts.positives > 0).any():
         raise ValueError(
             "No sample carries a label, so no two of them belong together. Give labels with 1 in "
-            "them, or pairs, to fit_pairs."
+            f"them, or {instead}."
         )
     if find_shared_labels(facts)[facts.positives > 0].all():
         raise ValueError(

@@ -1,11 +1,13 @@
 """Losses of pytorch-metric-learning, given pairs or triplets as each of them wants."""
 
+import inspect
+
 import torch
 
 from skmultilabel.neural._metric._loss import MetricLoss
 from skmultilabel.neural._metric._tuples import list_pairs
 
-__all__ = ["LIBRARY_LOSSES", "LibraryLoss", "make_library_loss"]
+__all__ = ["LIBRARY_LOSSES", "LibraryLoss", "check_library_params", "make_library_loss"]
 
 # Name -> the class in pytorch_metric_learning.losses.
 LIBRARY_LOSSES = {
@@ -90,7 +92,8 @@ class LibraryLoss(MetricLoss):
         if relations.weight is not None:
             raise ValueError(
                 f"{self.kind} of pytorch-metric-learning takes no weights of samples. Take one of "
-                "the losses 'supcon', 'mulsupcon', 'ntxent' and 'fastap', or leave the weights out."
+                "the losses 'supcon', 'mulsupcon', 'jaccard_supcon', 'ntxent' and 'fastap', or leave "
+                "the weights out."
             )
         if reference is not None and self.kind in WITHOUT_REFERENCE:
             raise ValueError(
@@ -146,11 +149,47 @@ def make_library_loss(name, params):
     """
     own = {key: params[key] for key in params if key == "max_per_anchor"}
     rest = {key: params[key] for key in params if key not in own}
+    loss_class = find_loss_class(name)
+    check_library_params(name, loss_class, rest)
     try:
-        return LibraryLoss(find_loss_class(name)(**rest), **own)
+        return LibraryLoss(loss_class(**rest), **own)
     except TypeError as error:
         given = ", ".join(f"loss__{key}" for key in rest)
         raise ValueError(f"loss={name!r} cannot be made with {given}: {error}.") from error
+
+
+def check_library_params(name, cls, given):
+    """Refuse parameters that a loss of the library does not have, nor a class that it comes from.
+
+    Its constructors take any, and hand on those that they do not know.
+
+    Parameters
+    ----------
+    name : str
+        What the messages call the loss.
+    cls : type
+        The loss; nothing is refused unless it is one of pytorch-metric-learning.
+    given : iterable of str
+        The names of the parameters.
+
+    Raises
+    ------
+    ValueError
+        If there is no such parameter.
+    """
+    if not cls.__module__.startswith("pytorch_metric_learning."):
+        return
+    legal = {"max_per_anchor"} if name in LIBRARY_LOSSES else set()
+    for base in cls.__mro__:
+        if base.__module__.startswith("pytorch_metric_learning."):
+            legal |= set(inspect.signature(base.__init__).parameters)
+    legal -= {"self", "args", "kwargs"}
+    unknown = sorted(set(given) - legal)
+    if unknown:
+        raise ValueError(
+            f"loss={name!r} has no parameter loss__{unknown[0]}. Those that it has: "
+            f"{', '.join(f'loss__{key}' for key in sorted(legal))}."
+        )
 
 
 def find_loss_class(name):
@@ -186,9 +225,15 @@ def find_loss_class(name):
     if not hasattr(losses, class_name):
         raise ValueError(
             f"loss={name!r} is {class_name}, which pytorch-metric-learning {library.__version__} "
-            f"does not have. Install {FIRST_VERSIONS.get(class_name, 'the newest version')} or newer."
+            f"does not have. Install {_name_version(class_name)}."
         )
     return getattr(losses, class_name)
+
+
+def _name_version(class_name):
+    """Say which version has a loss."""
+    first = FIRST_VERSIONS.get(class_name)
+    return "the newest version" if first is None else f"{first} or newer"
 
 
 def _find_kind(loss):
@@ -197,9 +242,11 @@ def _find_kind(loss):
     for cls in type(loss).__mro__:
         if cls.__name__ in known and cls.__module__.startswith("pytorch_metric_learning."):
             return cls.__name__
+    own = " Take loss='fastap', our own." if type(loss).__name__ == "FastAPLoss" else ""
     raise ValueError(
         f"{type(loss).__name__} cannot be given relations between rows: it is no loss of "
         "pytorch-metric-learning, or one that needs a class for every row, as AngularLoss, "
         f"NPairsLoss, NCALoss, SmoothAPLoss and the losses with proxies do. Those that work: "
-        f"{', '.join(sorted(known))}; and our own fastap, ntxent, supcon, mulsupcon, jaccard_supcon."
+        f"{', '.join(sorted(known))}; and our own fastap, ntxent, supcon, mulsupcon, "
+        f"jaccard_supcon.{own}"
     )

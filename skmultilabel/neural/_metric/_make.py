@@ -7,7 +7,12 @@ from torch import nn
 
 from skmultilabel.neural._construct import construct
 from skmultilabel.neural._metric._fastap import FastAPLoss
-from skmultilabel.neural._metric._library import LIBRARY_LOSSES, LibraryLoss, make_library_loss
+from skmultilabel.neural._metric._library import (
+    LIBRARY_LOSSES,
+    LibraryLoss,
+    check_library_params,
+    make_library_loss,
+)
 from skmultilabel.neural._metric._loss import MetricLoss
 from skmultilabel.neural._metric._mulsupcon import JaccardSupConLoss, MulSupConLoss
 from skmultilabel.neural._metric._ntxent import NTXentLoss
@@ -63,12 +68,13 @@ def make_metric_loss(loss, **params):
     if isinstance(loss, str):
         return _make_by_name(loss, params)
     if inspect.isclass(loss) and issubclass(loss, nn.Module):
+        check_library_params(loss.__name__, loss, params)
         made = construct(loss, what="loss", name=loss.__name__, params=params)
         return _wrap(made)
     if params:
         raise ValueError(
-            f"loss__{next(iter(params))} is for a loss that is named; loss={loss!r} has its own "
-            "parameters. Give them where it is made."
+            f"loss__{next(iter(params))} is for a loss that is named; this {type(loss).__name__} has "
+            "its own parameters. Give them where it is made."
         )
     if not isinstance(loss, nn.Module):
         raise ValueError(f"loss must be the name of a loss, a class, or a loss; got {loss!r}.")

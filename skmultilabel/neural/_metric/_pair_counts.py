@@ -1,5 +1,7 @@
 """How many batches had no pairs to learn from."""
 
+import warnings
+
 import torch
 from skorch.callbacks import Callback
 from torch import nn
@@ -43,7 +45,10 @@ class PairTally(nn.Module):
 
 
 class PairCounts(Callback):
-    """Writes into the history how many batches had no pairs of a kind, and stops where none had."""
+    """Writes into the history how many batches had no pairs of a kind, and stops where none had.
+
+    Of a contrastive term it writes how large it was, before it is weighed: the mean over batches.
+    """
 
     def on_epoch_end(self, net, dataset_train=None, dataset_valid=None, **kwargs):
         """Look at the counts of the epoch.
@@ -62,10 +67,45 @@ class PairCounts(Callback):
         ValueError
             If no batch of the epoch had a positive pair, or none a negative one.
         """
-        auxiliary = net.network_.auxiliary
-        criterion = net.criterion_ if auxiliary is None else auxiliary.criterion
+        criterion = _get_pair_criterion(net)
         n_batches, *without = criterion.tally.counts.tolist()
         for (kind, message), n_without in zip(KINDS.items(), without, strict=True):
             if n_without == n_batches:
                 raise ValueError(f"{message} {criterion.advice[kind]}")
             net.history.record(f"n_batches_without_{kind}", n_without)
+        if net.network_.auxiliary is not None:
+            mean = net.network_.auxiliary.total.item() / n_batches
+            net.history.record("train_contrastive_loss", mean)
+
+    def on_train_end(self, net, X=None, y=None, **kwargs):
+        """Warn where most batches of the last epoch had nothing that is to be told apart.
+
+        Parameters
+        ----------
+        net : MultiLabelNet
+            The net.
+        X, y : object
+            Not used.
+        **kwargs : dict
+            Not used.
+
+        Warns
+        -----
+        UserWarning
+            If they had no negative pair.
+        """
+        criterion = _get_pair_criterion(net)
+        n_batches, _, n_without = criterion.tally.counts.tolist()
+        if 2 * n_without > n_batches:
+            warnings.warn(
+                f"In {n_without} of {n_batches} batches all rows belong together, so hardly "
+                f"anything was told apart. {criterion.advice['negatives']}",
+                UserWarning,
+                stacklevel=2,
+            )
+
+
+def _get_pair_criterion(net):
+    """Return what counts pairs: the loss, or that of the term beside it."""
+    auxiliary = net.network_.auxiliary
+    return net.criterion_ if auxiliary is None else auxiliary.criterion

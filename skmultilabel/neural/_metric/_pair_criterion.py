@@ -9,6 +9,8 @@ from skmultilabel.neural._metric._relations import Relations
 
 __all__ = ["PairCriterion"]
 
+SMALLEST_GRADIENT = 1e-5
+
 
 class PairCriterion(nn.Module):
     """A loss of pairs of which each is marked as belonging together or not.
@@ -72,18 +74,27 @@ class PairCriterion(nn.Module):
 
 
 def _check_learns_from_pairs(loss):
-    """Refuse a loss that has no gradient where no row is in a pair of either kind."""
-    generator = torch.Generator().manual_seed(0)
-    first, second = torch.randn(2, 16, 3, generator=generator).requires_grad_()
-    relations = relate_pairs(torch.tensor([1.0, 0.0]).repeat(8), unmarked="ignore")
-    value = loss(first, relations, second)
-    gradient = torch.autograd.grad(value, first, allow_unused=True)[0]
-    if gradient is None or not gradient.any():
+    """Refuse a loss that does not learn from a single pair, be it of one kind or the other."""
+    if not (_learns_from_pair(loss, 1.0) and _learns_from_pair(loss, 0.0)):
         raise ValueError(
-            f"{getattr(loss, 'kind', type(loss).__name__)} compares pairs of the same row with each "
-            "other, and every pair that is given has rows of its own. Take loss='contrastive' or "
-            "'multi_similarity', or set unmarked='negative'."
+            f"{getattr(loss, 'kind', type(loss).__name__)} compares pairs with each other, and every "
+            "pair that is given counts by itself. Take loss='contrastive' or 'multi_similarity', or "
+            "set unmarked='negative'."
         )
+
+
+def _learns_from_pair(loss, kind):
+    """Tell whether a pair of a kind has a gradient at some angle, beyond what rounding gives."""
+    # It is there twice: the library gives 0 for one alone, whatever it is.
+    relations = relate_pairs(torch.tensor([kind, kind]), unmarked="ignore")
+    second = torch.tensor([[1.0, 0.0]]).repeat(2, 1)
+    for angle in torch.linspace(0.1, 1.5, 8):
+        first = torch.stack([angle.cos(), angle.sin()]).repeat(2, 1).requires_grad_()
+        value = loss(first, relations, second)
+        gradient = torch.autograd.grad(value, first, allow_unused=True)[0]
+        if gradient is not None and gradient.abs().max() > SMALLEST_GRADIENT:
+            return True
+    return False
 
 
 def relate_pairs(y, *, unmarked):

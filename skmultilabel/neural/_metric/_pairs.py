@@ -7,7 +7,7 @@ import scipy.sparse as sp
 import torch
 
 from skmultilabel._validation import check_label_matrix
-from skmultilabel.neural._metric._relations import iter_relations
+from skmultilabel.neural._metric._relations import as_weights, iter_relations
 from skmultilabel.neural._metric._tuples import (
     MultilabelPairs,
     check_max_per_anchor,
@@ -44,8 +44,8 @@ def multilabel_pairs(
         * ``"per_label"``: those that share a label, each with the sum over the shared labels of 1
           through the number of other rows with the label as its weight, as in MulSupCon;
         * a matrix of shape (n_rows, n_rows), or a function of two tensors of labels that returns a
-          tensor of this kind: weights above 0 for rows that are alike, 0 for rows that are not, NaN
-          for neither; of a sparse matrix those that it does not store are 0.
+          tensor or a NumPy array of this kind: weights above 0 for rows that are alike, 0 for rows
+          that are not, NaN for neither; of a sparse matrix those that it does not store are 0.
 
         Rows that share no label are not alike, and neither like nor unlike are those between; under
         ``"exact"`` all rows with different labels are not alike. A row without labels is like no
@@ -70,8 +70,8 @@ def multilabel_pairs(
     Raises
     ------
     ValueError
-        If `Y` is no label matrix, there is no such rule, it takes no threshold or not this one, or
-        `max_per_anchor` is no whole number of 1 or more.
+        If `Y` is no label matrix, there is no such rule, its weights are negative or infinite, it
+        takes no threshold or not this one, or `max_per_anchor` is no whole number of 1 or more.
 
     See Also
     --------
@@ -120,8 +120,10 @@ def multilabel_pairs(
     if not (threshold is None or isinstance(threshold, Real)):
         raise ValueError(f"threshold must be a number or None; got {threshold!r}.")
     labels = _read_labels(Y)
-    if not (isinstance(rule, str | torch.Tensor) or callable(rule)):
-        rule = _read_weights(rule, labels.device)
+    if not (isinstance(rule, str) or callable(rule)):
+        rule = _check_weights(_read_weights(rule, labels.device))
+    elif callable(rule):
+        rule = _check_weights_of(rule)
     generator = make_generator(random_state, labels.device)
     blocks = iter_relations(labels, rule=rule, threshold=threshold, soft_weights=soft_weights)
     parts = (
@@ -147,8 +149,26 @@ def _collect(parts, n_most):
     return MultilabelPairs(*(values[:end] for values, end in zip(columns, ends, strict=True)))
 
 
+def _check_weights_of(rule):
+    """Return the same rule with a look at what it returns."""
+    return lambda Y, reference: _check_weights(as_weights(rule(Y, reference), Y.device))
+
+
+def _check_weights(weights):
+    """Refuse weights that are negative or infinite."""
+    wrong = weights[(weights < 0) | torch.isinf(weights)]
+    if len(wrong):
+        raise ValueError(
+            f"The weights of a rule must be finite and not negative; got {wrong[0].item():g}. Give "
+            "weights above 0 for rows that are alike, 0 for those that are not, and NaN for neither."
+        )
+    return weights
+
+
 def _read_weights(rule, device):
     """Return a matrix of weights as a dense tensor."""
+    if isinstance(rule, torch.Tensor):
+        return rule
     weights = rule.toarray() if sp.issparse(rule) else np.asarray(rule)
     if weights.ndim != 2 or weights.dtype.kind not in "buif":
         raise ValueError(

@@ -5,7 +5,15 @@ from typing import NamedTuple
 
 import torch
 
-__all__ = ["RULES", "Relations", "check_rule", "find_relations", "iter_relations"]
+__all__ = [
+    "RULES",
+    "THRESHOLDS",
+    "Relations",
+    "as_weights",
+    "check_rule",
+    "find_relations",
+    "iter_relations",
+]
 
 # What is computed at a time has so many pairs.
 PAIRS_OF_A_BLOCK = 2**20
@@ -230,7 +238,7 @@ def iter_relations(
         * ``"per_label"``: those that share a label, with the weight that they have where every
           anchor comes once for each of its labels, as in MulSupCon;
         * a tensor of shape (n_anchors, n_references), or a function of both label matrices that
-          returns one: weights above 0 for rows that are alike, 0 for those that are not, NaN for
+          returns one, or a NumPy array: weights above 0 for rows that are alike, 0 for those that are not, NaN for
           neither.
 
         But for ``"exact"`` rows are not alike where they share no label.
@@ -284,6 +292,7 @@ def _compare(pairs, rule, rows, has_self):
     if isinstance(rule, str):
         return RULES[rule](pairs, has_self)
     similarity = rule(pairs.Y, pairs.reference) if callable(rule) else rule[rows]
+    similarity = as_weights(similarity, pairs.Y.device)
     shape = (len(pairs.Y), len(pairs.reference))
     if similarity.shape != shape:
         raise ValueError(
@@ -294,6 +303,35 @@ def _compare(pairs, rule, rows, has_self):
     if not pairs.all_known:
         similarity = similarity.masked_fill(~pairs.are_known, torch.nan)
     return similarity.nan_to_num(0).clamp_min(0), similarity == 0
+
+
+def as_weights(weights, device):
+    """Return the weights that a rule gave as a tensor.
+
+    Parameters
+    ----------
+    weights : Tensor or array-like of shape (n_anchors, n_references)
+        What it gave.
+    device : torch.device
+        Where to.
+
+    Returns
+    -------
+    Tensor of shape (n_anchors, n_references)
+        The weights.
+
+    Raises
+    ------
+    ValueError
+        If they are no array of numbers.
+    """
+    try:
+        return torch.as_tensor(weights, device=device)
+    except (TypeError, ValueError, RuntimeError) as error:
+        raise ValueError(
+            "A rule must give a tensor, or a NumPy array, with a weight for every anchor and "
+            f"reference; got {type(weights).__name__}."
+        ) from error
 
 
 def _cut(similarity, threshold, keeps_weights):

@@ -1,5 +1,7 @@
 """A contrastive term beside the loss of labels."""
 
+import copy
+
 import numpy as np
 import pytest
 import torch
@@ -7,9 +9,11 @@ from sklearn.datasets import make_multilabel_classification
 
 from skmultilabel import NeuralMultiLabelClassifier
 from skmultilabel.metrics import retrieval_map_at_r
+from skmultilabel.neural import ArrayBatches
 from skmultilabel.neural._heads._label_facts import find_label_facts
 from skmultilabel.neural._metric._contrastive_term import ContrastiveTerm
 from skmultilabel.neural._metric._criterion import MetricCriterion
+from skmultilabel.neural._metric._supcon import SupConLoss
 
 SMALL = {"module": "mlp", "module__width": 16, "max_epochs": 8, "random_state": 0}
 X, Y = make_multilabel_classification(120, n_features=12, n_classes=4, random_state=0)
@@ -100,6 +104,7 @@ def test_batches_without_pairs_are_counted():
             "has no parameter contrastive__warmth",
         ),
         ({"contrastive__warmth": 1}, "has no parameter contrastive__warmth"),
+        ({"contrastive__loss_params": {}}, "such as contrastive__loss__temperature"),
         ({"contrastive_weight": 1, "contrastive__loss__x": 1}, "has no parameter loss__x"),
         (
             {"contrastive_weight": 1, "contrastive__memory_size": 9, "contrastive__memory__x": 1},
@@ -110,3 +115,67 @@ def test_batches_without_pairs_are_counted():
 def test_what_is_not_known_is_refused(params, message):
     with pytest.raises(ValueError, match=message):
         fit(**params)
+
+
+def go_on(model, how):
+    """Train on, by another fit or by a part of one."""
+    if how == "partial_fit":
+        return model.partial_fit(X, Y)
+    samples = (ArrayBatches(X, Y),) if how == "stream" else (X, Y)
+    return model.set_params(warm_start=True).fit(*samples)
+
+
+@pytest.mark.parametrize("how", ["fit", "partial_fit", "stream"])
+@pytest.mark.parametrize(
+    ("before", "after", "message"),
+    [
+        (0.0, {"contrastive_weight": 0.1}, "has no contrastive term"),
+        (0.1, {"contrastive_weight": 0.0}, "has a contrastive term"),
+        (0.1, {"contrastive__loss": "supcon"}, "contrastive__loss is not what"),
+        (0.1, {"contrastive__n_components": 8}, "contrastive__n_components is not what"),
+        (0.1, {"contrastive__loss__temperature": 1.0}, "contrastive__loss__temperature is not"),
+    ],
+)
+def test_a_net_that_goes_on_keeps_its_term(before, after, message, how):
+    model = fit(contrastive_weight=before, max_epochs=2)
+    with pytest.raises(ValueError, match=message):
+        go_on(model.set_params(**after), how)
+    assert model.n_iter_ == 2
+
+
+@pytest.mark.parametrize("how", ["fit", "partial_fit", "stream"])
+def test_another_weight_counts_from_now_on(how):
+    params = {"contrastive_weight": 0.1, "contrastive__loss": SupConLoss(), "max_epochs": 2}
+    model = copy.deepcopy(fit(**params))
+    assert go_on(model.set_params(contrastive_weight=0.9), how).n_iter_ > 2
+    assert model.module_.auxiliary.weight == 0.9
+
+
+def test_labels_that_become_unknown_are_seen():
+    model = fit(contrastive_weight=0.1, max_epochs=2)
+    gaps = Y.astype(float)
+    gaps[::3, 0] = np.nan
+    model.partial_fit(X, gaps)
+    assert not model.module_.auxiliary.criterion.all_known
+
+
+def test_the_history_tells_how_large_it_was():
+    """With no other rows in a batch and no steps to speak of, it is what the net answers."""
+    model = fit(contrastive_weight=0.3, max_epochs=1, lr=1e-12, module__dropout=0.0, batch_size=120)
+    term = model.module_.auxiliary.eval()
+    with torch.no_grad():
+        expected = term(torch.from_numpy(represent(model)), torch.from_numpy(Y).float())
+    assert np.isclose(model.history_[0, "train_contrastive_loss"], expected.item(), rtol=1e-4)
+    assert "train_contrastive_loss" not in fit().history_[0]
+
+
+def test_what_the_learner_calls_auto_is_the_default():
+    found = fit(contrastive_weight=0.2, contrastive__loss="auto", contrastive__rule="auto")
+    np.testing.assert_array_equal(
+        found.predict_proba(X), fit(contrastive_weight=0.2).predict_proba(X)
+    )
+
+
+def test_labels_that_make_no_pairs_may_do_without_it():
+    with pytest.raises(ValueError, match="or set contrastive_weight=0"):
+        NeuralMultiLabelClassifier(**SMALL, contrastive_weight=0.2).fit(X, np.zeros_like(Y))

@@ -25,11 +25,11 @@ from skmultilabel.neural._metric._input_checks import (
 )
 def test_labels_that_no_two_samples_share_are_refused(Y, message):
     with pytest.raises(ValueError, match=message):
-        check_labels_pair(find_label_facts(np.array(Y)))
+        check_labels_pair(find_label_facts(np.array(Y)), instead="pairs")
 
 
 def test_labels_that_some_samples_share_are_not():
-    check_labels_pair(find_label_facts(np.array([[1, 0], [1, 0], [0, 1]])))
+    check_labels_pair(find_label_facts(np.array([[1, 0], [1, 0], [0, 1]])), instead="pairs")
 
 
 def test_labels_of_all_rows_are_found_as_far_as_they_are_known():

@@ -98,8 +98,13 @@ def test_numbers_of_pairs_and_triplets_are_limited():
 
 def test_parameters_reach_the_loss():
     assert make_metric_loss("contrastive", neg_margin=0.5).loss.neg_margin == 0.5
-    with pytest.raises(ValueError, match=r"loss='contrastive' cannot be made with loss__margins"):
+    with pytest.raises(ValueError, match=r"has no parameter loss__margins. .* loss__neg_margin"):
         make_metric_loss("contrastive", margins=0.5)
+    with pytest.raises(ValueError, match="loss='ContrastiveLoss' has no parameter loss__margins"):
+        make_metric_loss(losses.ContrastiveLoss, margins=0.5)
+    with pytest.raises(ValueError, match="loss='contrastive' cannot be made with"):
+        make_metric_loss("contrastive", mat_based_loss=True)
+    assert make_metric_loss("contrastive", reducer=None, max_per_anchor=2).max_per_anchor == 2
 
 
 def test_losses_of_the_library_are_taken_as_they_are_and_copied():
@@ -114,7 +119,8 @@ def test_losses_of_the_library_are_taken_as_they_are_and_copied():
     "name", ["NCALoss", "AngularLoss", "NPairsLoss", "SmoothAPLoss", "FastAPLoss"]
 )
 def test_losses_that_need_classes_are_refused(name):
-    with pytest.raises(ValueError, match=f"{name} cannot be given relations .* ContrastiveLoss"):
+    ours = "Take loss='fastap'" if name == "FastAPLoss" else "ContrastiveLoss"
+    with pytest.raises(ValueError, match=f"{name} cannot be given relations .* {ours}"):
         make_metric_loss(getattr(losses, name)())
 
 
@@ -126,7 +132,7 @@ def test_other_modules_are_refused():
 def test_weights_of_anchors_are_refused():
     relations = find_relations(torch.tensor(Y))._replace(weight=torch.ones(20))
     with pytest.raises(
-        ValueError, match="ContrastiveLoss of pytorch-metric-learning takes no weights"
+        ValueError, match=r"ContrastiveLoss of .* takes no weights of samples.*'jaccard_supcon'"
     ):
         make_metric_loss("contrastive")(to_rows(), relations)
 
@@ -135,6 +141,9 @@ def test_a_version_without_the_loss_is_named(monkeypatch):
     monkeypatch.delattr(losses, "ThresholdConsistentMarginLoss")
     with pytest.raises(ValueError, match=r"does not have. Install 2.7 or newer"):
         make_metric_loss("threshold_consistent_margin")
+    monkeypatch.delattr(losses, "CircleLoss")
+    with pytest.raises(ValueError, match=r"does not have. Install the newest version.$"):
+        make_metric_loss("circle")
 
 
 def test_without_the_library_the_extra_is_named(monkeypatch):

@@ -28,7 +28,9 @@ def make_net(names, *, is_auxiliary=False):
     return SimpleNamespace(
         criterion_=None if is_auxiliary else criterion,
         network_=SimpleNamespace(
-            auxiliary=SimpleNamespace(criterion=criterion) if is_auxiliary else None
+            auxiliary=SimpleNamespace(criterion=criterion, total=torch.tensor(2.0))
+            if is_auxiliary
+            else None
         ),
         history=history,
     )
@@ -41,6 +43,13 @@ def test_the_history_tells_how_many_had_none(is_auxiliary):
     PairCounts().on_epoch_end(net)
     assert net.history[-1, "n_batches_without_positives"] == 3
     assert net.history[-1, "n_batches_without_negatives"] == 3
+    assert net.history[-1].get("train_contrastive_loss") == (2 / 5 if is_auxiliary else None)
+
+
+def test_it_warns_where_more_than_half_have_no_negatives():
+    PairCounts().on_train_end(make_net(["both", "neither"]))
+    with pytest.warns(UserWarning, match="In 2 of 3 batches .*. Take fewer"):
+        PairCounts().on_train_end(make_net(["both", "neither", "no negatives"]))
 
 
 @pytest.mark.parametrize(

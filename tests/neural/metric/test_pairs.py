@@ -91,10 +91,28 @@ def test_one_label_and_one_row_are_enough():
     assert [len(rows) for rows in multilabel_pairs([[0], [0]]).as_triplets()] == [0, 0, 0]
 
 
+def test_a_function_may_return_an_array_of_numpy():
+    expected = multilabel_pairs(Y, lambda Y, other: (Y.double() @ other.T.double()) / 3)
+    found = multilabel_pairs(Y, lambda Y, other: np.asarray(Y, float) @ np.asarray(other.T) / 3)
+    assert all(map(torch.equal, found, expected))
+
+
+@pytest.mark.parametrize("value", [-1.0, np.inf, -np.inf])
+def test_weights_are_finite_and_not_negative(value):
+    weights = np.eye(len(Y))
+    weights[0, 1] = value
+    for rule in (weights, torch.tensor(weights), lambda Y, other: torch.tensor(weights)):
+        with pytest.raises(
+            ValueError, match=f"not negative; got {value:g}. Give .* NaN for neither"
+        ):
+            multilabel_pairs(Y, rule)
+
+
 @pytest.mark.parametrize(
     ("labels", "params", "message"),
     [
         ([[0, 2]], {}, "Y must hold"),
+        (Y, {"rule": lambda Y, other: "some"}, "A rule must give a tensor, .*; got str"),
         (torch.tensor([0, 1, 2]), {}, r"Y must have the shape \(n_rows, n_labels\), got \(3,\)"),
         (Y, {"rule": "some"}, "rule='some' is not known"),
         (Y, {"rule": np.eye(3)}, r"24 anchors and 24 references; got the shape \(3, 3\)"),
