@@ -277,8 +277,8 @@ def multilabel_report(
     if Y_pred is None:
         Y_pred, thresholds = _decide(scores, thresholds, has_probabilities)
     Y_pred = check_label_matrix(Y_pred, allow_missing=False, name="Y_pred")
-    given = {"scores": scores, "has_probabilities": has_probabilities}
-    labels, averages = compute_measures(Y_true, Y_pred, **given, sample_weight=sample_weight)
+    scored = {"scores": scores, "has_probabilities": has_probabilities}
+    labels, averages = compute_measures(Y_true, Y_pred, **scored, sample_weight=sample_weight)
     labels = {"label": names, **labels}
     if thresholds is not None:
         labels["threshold"] = thresholds
@@ -287,7 +287,7 @@ def multilabel_report(
     n_samples = Y_true.shape[0]
     weight = np.ones(n_samples) if sample_weight is None else sample_weight
     intervals = bootstrap_measures(
-        lambda weight: compute_measures(Y_true, Y_pred, **given, sample_weight=weight),
+        lambda weight: compute_measures(Y_true, Y_pred, **scored, sample_weight=weight),
         check_row_weight(weight, n_samples),
         n_bootstrap=n_bootstrap,
         confidence_level=confidence_level,
