@@ -40,10 +40,16 @@ def resolve_response_method(estimator, response_method="auto"):
     for method in wanted:
         if hasattr(estimator, method):
             return method
+    name = type(estimator).__name__
+    if wanted == ("predict_proba",) and hasattr(estimator, "decision_function"):
+        raise AttributeError(
+            f"{name} has no predict_proba, and its decision_function gives no probabilities. "
+            "MultiLabelCalibrator around it makes probabilities of them."
+        )
     raise AttributeError(
-        f"{type(estimator).__name__} has no {' or '.join(wanted)}, so there are no scores. "
-        "Use a classifier that gives probabilities or decision values (for SVC: wrap it in "
-        "BinaryRelevance, or pass probability=True)."
+        f"{name} has no {' or '.join(wanted)}, so there are no scores. Use a classifier that gives "
+        "probabilities or decision values (for SVC: wrap it in BinaryRelevance, or pass "
+        "probability=True)."
     )
 
 

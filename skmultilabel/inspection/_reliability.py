@@ -268,7 +268,7 @@ def _draw_curve(ax, curve, style):
     largest = max(np.max(curve.predicted, initial=0), np.max(curve.observed, initial=0))
     end = ENDS[np.searchsorted(ENDS[:-1], largest)]
     # A curve that was drawn before stays in sight.
-    end = max(end, ax.get_xlim()[1]) if ax.lines else end
+    end = end if ax.get_autoscalex_on() else max(end, ax.get_xlim()[1])
     ax.plot([0, 1], [0, 1], color=COLOURS["quiet"], linewidth=0.8, zorder=1)
     low, high = _compute_intervals(curve)
     ax.vlines(curve.predicted, low, high, color=style["color"], alpha=0.35, linewidth=1.5)

@@ -4,10 +4,34 @@ import warnings
 
 import numpy as np
 
-from skmultilabel._validation import describe_labels
+from skmultilabel._validation import check_same_labels, describe_labels, get_label_names
 from skmultilabel.exceptions import LabelWarning
 
-__all__ = ["check_row_weight", "divide", "mean_defined", "mean_over_labels"]
+__all__ = ["check_row_weight", "check_same_names", "divide", "mean_defined", "mean_over_labels"]
+
+
+def check_same_names(answer, label_names, name="Y_pred"):
+    """Refuse a DataFrame of predictions or scores with the labels in another order.
+
+    Parameters
+    ----------
+    answer : object
+        Predictions or scores of any kind.
+    label_names : array-like of shape (n_labels,), or None
+        The names that the true labels have.
+    name : str, default="Y_pred"
+        How the message calls the predictions.
+
+    Raises
+    ------
+    ValueError
+        If both have the same names in another order. Other names are allowed: predictions may be
+        called what they are.
+    """
+    names = get_label_names(answer)
+    if names is None or label_names is None or sorted(names) != sorted(label_names):
+        return
+    check_same_labels(answer, len(label_names), label_names, name=name, owner="Y_true")
 
 
 def check_row_weight(sample_weight, n_samples):

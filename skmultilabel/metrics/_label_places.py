@@ -5,8 +5,13 @@ from typing import NamedTuple
 import numpy as np
 import scipy.sparse as sp
 
-from skmultilabel._validation import check_label_matrix, check_score_matrix, is_known
-from skmultilabel.metrics._averages import check_row_weight, mean_defined
+from skmultilabel._validation import (
+    check_label_matrix,
+    check_score_matrix,
+    get_label_names,
+    is_known,
+)
+from skmultilabel.metrics._averages import check_row_weight, check_same_names, mean_defined
 from skmultilabel.metrics._blocks import map_blocks
 
 __all__ = [
@@ -78,6 +83,7 @@ def find_places(Y_true, scores, *, accept_sparse=False):
     Y_true : ndarray or csr_array of shape (n_samples, n_labels)
         The labels, checked.
     """
+    check_same_names(scores, get_label_names(Y_true), "the scores")
     Y_true = check_label_matrix(Y_true, name="Y_true")
     scores = check_score_matrix(scores, Y_true.shape, accept_sparse=accept_sparse)
     ranked = (_rank_listed if sp.issparse(scores) else _rank_all)(Y_true, scores)

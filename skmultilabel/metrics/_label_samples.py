@@ -13,7 +13,12 @@ from skmultilabel._validation import (
     get_label_names,
     is_known,
 )
-from skmultilabel.metrics._averages import check_row_weight, mean_defined, mean_over_labels
+from skmultilabel.metrics._averages import (
+    check_row_weight,
+    check_same_names,
+    mean_defined,
+    mean_over_labels,
+)
 from skmultilabel.metrics._blocks import map_blocks
 
 __all__ = ["LabelSamples", "average_labels", "average_samples", "check_probabilities"]
@@ -78,6 +83,7 @@ def average_labels(measure, Y_true, scores, average, sample_weight, *, needs, ch
     if average not in AVERAGES:
         raise ValueError(f"average must be 'macro', 'micro', 'weighted' or None, got {average!r}.")
     names = get_label_names(Y_true)
+    check_same_names(scores, names, "the scores")
     Y_true = check_label_matrix(Y_true, name="Y_true")
     Y_true = sp.csc_array(Y_true) if sp.issparse(Y_true) and average != "micro" else Y_true
     scores = check_score_matrix(scores, Y_true.shape, label_names=names)

@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 import scipy.sparse as sp
 
-from skmultilabel._validation import check_label_matrix, is_known
-from skmultilabel.metrics._averages import check_row_weight, mean_defined
+from skmultilabel._validation import check_label_matrix, get_label_names, is_known
+from skmultilabel.metrics._averages import check_row_weight, check_same_names, mean_defined
 
 __all__ = ["OutcomeCounts", "average_counts", "count_outcomes", "count_positives"]
 
@@ -89,7 +89,9 @@ def count_positives(Y):
 
 def _indicators(Y_true, Y_pred):
     """Return where labels are positive, not known and predicted, as bool arrays of one kind."""
+    names = get_label_names(Y_true)
     Y_true = check_label_matrix(Y_true, name="Y_true")
+    check_same_names(Y_pred, names)
     Y_pred = check_label_matrix(Y_pred, allow_missing=False, name="Y_pred")
     if Y_true.shape != Y_pred.shape:
         raise ValueError(

@@ -15,7 +15,7 @@ from skmultilabel._validation import (
     describe_labels,
     get_label_names,
 )
-from skmultilabel.metrics._averages import check_row_weight
+from skmultilabel.metrics._averages import check_row_weight, check_same_names
 from skmultilabel.metrics._outcomes import OutcomeCounts
 from skmultilabel.metrics._report_measures import (
     AVERAGES,
@@ -205,11 +205,11 @@ def multilabel_report(
     Y_true : {array-like, sparse matrix, DataFrame} of shape (n_samples, n_labels)
         True labels: 0 or 1, NaN for a label that is not known.
     Y_pred : {array-like, sparse matrix, DataFrame} of shape (n_samples, n_labels), default=None
-        Predicted labels: 0 or 1. By default the scores that reach `thresholds`.
+        Predicted labels: 0 or 1. By default the scores above `thresholds`.
     scores : array-like of shape (n_samples, n_labels), default=None
         Probabilities or decision values; needed for the measures of ranking. Where all are between
         0 and 1 they are taken for probabilities, and measured as such.
-    thresholds : float or array-like of shape (n_labels,), default=None
+    thresholds : float, array-like of shape (n_labels,) or dict of str to float, default=None
         The cut-offs that made `Y_pred` of `scores`, or that shall make it; shown in the table.
         Without them and `Y_pred` probabilities are cut at 0.5, and decision values at 0.
     label_names : array-like of str of shape (n_labels,), default=None
@@ -219,7 +219,7 @@ def multilabel_report(
         Weights of the samples. Counts are then sums of weights.
     n_bootstrap : int, default=0
         How many times the samples are drawn again for intervals; 0 for no intervals, 1000 for
-        steady ones. It takes as many times as long.
+        steady ones. It takes as many times as long. Counts and calibration errors get none.
     confidence_level : float, default=0.95
         The level of the intervals. They say how the numbers vary by the choice of test samples,
         which are taken to be independent, and not by that of training samples.
@@ -267,22 +267,24 @@ def multilabel_report(
     """
     given, Y_true = Y_true, check_label_matrix(Y_true, name="Y_true")
     names = _resolve_names(given, label_names, Y_true.shape[1])
+    for answer, name in ((Y_pred, "Y_pred"), (scores, "the scores")):
+        check_same_names(answer, get_label_names(given), name)
     names = _fill_column("label_names", names, Y_true.shape[1])
     has_probabilities = False
     if scores is not None:
         scores = check_score_matrix(scores, Y_true.shape, label_names=names)
         has_probabilities = bool(scores.size) and scores.min() >= 0 and scores.max() <= 1
     if thresholds is not None:
-        thresholds = _fill_column("thresholds", thresholds, Y_true.shape[1])
+        thresholds = _read_thresholds(thresholds, names)
     if Y_pred is None:
         Y_pred, thresholds = _decide(scores, thresholds, has_probabilities)
-    Y_pred = check_label_matrix(Y_pred, allow_missing=False, name="Y_pred")
+    Y_pred = _check_predictions(Y_pred)
     scored = {"scores": scores, "has_probabilities": has_probabilities}
     labels, averages = compute_measures(Y_true, Y_pred, **scored, sample_weight=sample_weight)
     labels = {"label": names, **labels}
     if thresholds is not None:
         labels["threshold"] = thresholds
-    if not _check_n_bootstrap(n_bootstrap, confidence_level):
+    if not _check_n_bootstrap(n_bootstrap, confidence_level, Y_true.shape[0]):
         return MultilabelReport(labels, averages)
     n_samples = Y_true.shape[0]
     weight = np.ones(n_samples) if sample_weight is None else sample_weight
@@ -304,14 +306,40 @@ def _decide(scores, thresholds, has_probabilities):
         )
     if thresholds is None:
         thresholds = np.full(scores.shape[1], 0.5 if has_probabilities else 0.0)
-    return (scores >= thresholds).astype(np.int8), thresholds
+    return (scores > thresholds).astype(np.int8), thresholds
 
 
-def _check_n_bootstrap(n_bootstrap, confidence_level):
+def _read_thresholds(thresholds, names):
+    """Return one cut-off per label, from a number, one for each, or a dict by their names."""
+    if isinstance(thresholds, dict):
+        missing = [name for name in names if name not in thresholds]
+        if missing or len(thresholds) > len(names):
+            unknown = [name for name in thresholds if name not in set(names)]
+            raise ValueError(
+                "thresholds must have one value for each label by its name; missing: "
+                f"{missing[:5]}, of no label: {unknown[:5]}."
+            )
+        thresholds = [thresholds[name] for name in names]
+    thresholds = _fill_column("thresholds", np.asarray(thresholds, dtype=np.float64), len(names))
+    if np.isnan(thresholds).any():
+        raise ValueError("thresholds must be numbers, of which NaN is none.")
+    return thresholds
+
+
+def _check_predictions(Y_pred):
+    try:
+        return check_label_matrix(Y_pred, allow_missing=False, name="Y_pred")
+    except ValueError as error:
+        raise ValueError(f"{error} Scores are passed as scores=, with Y_pred=None.") from None
+
+
+def _check_n_bootstrap(n_bootstrap, confidence_level, n_samples):
     if not isinstance(n_bootstrap, Integral) or n_bootstrap < 0:
         raise ValueError(f"n_bootstrap must be a whole number of at least 0, got {n_bootstrap!r}.")
     if not 0 < confidence_level < 1:
         raise ValueError(f"confidence_level must be between 0 and 1, got {confidence_level!r}.")
+    if n_bootstrap and n_samples < 2:
+        raise ValueError("Intervals need at least two samples; leave n_bootstrap at 0.")
     return n_bootstrap
 
 

@@ -29,7 +29,9 @@ OF_PROBABILITIES = {
     "brier_score": brier_score_loss,
     "calibration_error": expected_calibration_error,
 }
-COUNTS = ("known", "support", *OutcomeCounts._fields)
+# Of counts nobody asks for intervals, and a bootstrap adds to the upward bias of the calibration
+# error, so that its interval may not even hold the value.
+WITHOUT_INTERVAL = ("known", "support", *OutcomeCounts._fields, "calibration_error")
 MEASURES = (*OF_DECISIONS, *OF_SCORES, *OF_PROBABILITIES)
 
 
@@ -109,8 +111,8 @@ def bootstrap_measures(measure, sample_weight, *, n_bootstrap, confidence_level,
     Returns
     -------
     tuple of dict of str to ndarray of shape (2, ...)
-        For each dict the lower and the upper ends of all but the counts; NaN where fewer than half
-        of the values are defined.
+        For each dict the lower and the upper ends of all but counts and calibration errors; NaN
+        where fewer than half of the values are defined.
     """
     n_samples = len(sample_weight)
     drawn = []
@@ -122,7 +124,7 @@ def bootstrap_measures(measure, sample_weight, *, n_bootstrap, confidence_level,
         {
             name: _find_interval([values[name] for values in dicts], levels)
             for name in dicts[0]
-            if name not in COUNTS
+            if not name.startswith(WITHOUT_INTERVAL)
         }
         for dicts in zip(*drawn, strict=True)
     )

@@ -177,6 +177,8 @@ def get_multilabel_scorers(names=None):
     if isinstance(names, str):
         raise TypeError(f"names must be a list of names; for one scorer pass [{names!r}].")
     names = list(SCORERS if names is None else names)
+    if not all(isinstance(name, str) for name in names):
+        raise TypeError(f"names must be a list of names, got {names!r}.")
     # Copies, since users set on them which metadata they take.
     found = {name: copy.copy(SCORERS.get(name)) or _parse_top_k(name) for name in names}
     unknown = [name for name, scorer in found.items() if scorer is None]

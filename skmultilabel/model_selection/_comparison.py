@@ -13,11 +13,14 @@ from sklearn.utils.parallel import Parallel, delayed
 
 from skmultilabel._compat import import_pandas, num_samples, safe_indexing
 from skmultilabel._progress import progress
-from skmultilabel._text_table import format_table, format_value
+from skmultilabel._text_table import format_html, format_table, format_value
 from skmultilabel.exceptions import LabelWarning
 from skmultilabel.label_space._dependence import correct_p_values
 from skmultilabel.metrics._scorers import MultilabelScoring, get_multilabel_scorers
-from skmultilabel.model_selection._split import MultilabelStratifiedKFold
+from skmultilabel.model_selection._split import (
+    MultilabelStratifiedGroupKFold,
+    MultilabelStratifiedKFold,
+)
 
 __all__ = ["ModelComparison", "compare_models"]
 
@@ -89,10 +92,15 @@ class ModelComparison:
         return import_pandas().DataFrame(self.differences).set_index(["measure", "model"])
 
     def __str__(self):
-        return "\n\n".join(self._write_measure(name) for name in self.scores[self.baseline])
+        measures = self.scores[self.baseline]
+        return "\n\n".join(format_table(self._list_columns(name)) for name in measures)
 
-    def _write_measure(self, measure):
-        """Write the table of a measure: the baseline, and the others with their differences."""
+    def _repr_html_(self):
+        measures = self.scores[self.baseline]
+        return "".join(format_html(self._list_columns(name)) for name in measures)
+
+    def _list_columns(self, measure):
+        """List the columns of a measure: the baseline, and the others with their differences."""
         rows = np.flatnonzero(self.differences["measure"] == measure)
         values = {name: column[rows] for name, column in self.differences.items()}
         interval = [
@@ -109,7 +117,7 @@ class ModelComparison:
         }
         if "better_folds" in values:
             columns["better folds"] = [np.nan, *values["better_folds"]]
-        return format_table(columns)
+        return columns
 
 
 def compare_models(
@@ -143,7 +151,8 @@ def compare_models(
         Their labels: 0 or 1, NaN for a label that is not known, where the classifiers take it.
     cv : int, splitter, iterable or "prefit", default=None
         The folds, as in :func:`~sklearn.model_selection.cross_validate`; the same for all models.
-        An int gives that many multi-label stratified ones, 5 by default. ``"prefit"`` takes fitted
+        An int gives that many multi-label stratified ones, of whole `groups` where there are some; 5
+        by default. ``"prefit"`` takes fitted
         classifiers as they are: `X` and `Y` are test samples, which are drawn again with
         replacement for the intervals.
     groups : array-like of shape (n_samples,), default=None
@@ -223,6 +232,11 @@ def compare_models(
     if isinstance(cv, str):
         if cv != "prefit":
             raise ValueError(f"cv must be folds or 'prefit', got {cv!r}.")
+        if groups is not None:
+            raise ValueError(
+                "groups are for folds; with cv='prefit' samples are drawn one by one, as if they "
+                "were independent."
+            )
         if not isinstance(n_bootstrap, Integral) or n_bootstrap < 1:
             raise ValueError(
                 f"n_bootstrap must be a whole number of at least 1, got {n_bootstrap!r}."
@@ -256,15 +270,16 @@ def _check_estimators(estimators, baseline):
 def _list_splits(cv, X, Y, groups, random_state):
     """List train and test rows of all folds."""
     if cv is None or isinstance(cv, Integral):
-        cv = MultilabelStratifiedKFold(cv or 5, shuffle=True, random_state=random_state)
+        splitter = MultilabelStratifiedKFold if groups is None else MultilabelStratifiedGroupKFold
+        cv = splitter(5 if cv is None else cv, shuffle=True, random_state=random_state)
     return list(check_cv(cv).split(X, Y, groups))
 
 
 def _score_folds(estimators, X, Y, splits, scoring, n_jobs):
     """Score every model on every fold."""
     answers = Parallel(n_jobs=n_jobs, return_as="generator")(
-        delayed(_score_fold)(clone(estimator), X, Y, train, test, scoring)
-        for estimator in estimators.values()
+        delayed(_score_fold)(name, clone(estimator), X, Y, train, test, scoring)
+        for name, estimator in estimators.items()
         for train, test in splits
     )
     total = len(estimators) * len(splits)
@@ -276,9 +291,13 @@ def _score_folds(estimators, X, Y, splits, scoring, n_jobs):
     }
 
 
-def _score_fold(estimator, X, Y, train, test, scoring):
-    estimator.fit(safe_indexing(X, train), safe_indexing(Y, train))
-    return scoring(estimator, safe_indexing(X, test), safe_indexing(Y, test))
+def _score_fold(name, estimator, X, Y, train, test, scoring):
+    try:
+        estimator.fit(safe_indexing(X, train), safe_indexing(Y, train))
+        return scoring(estimator, safe_indexing(X, test), safe_indexing(Y, test))
+    except Exception as error:
+        error.add_note(f"This was the model {name!r}.")
+        raise
 
 
 def _score_again(estimators, X, Y, scoring, n_bootstrap, rng):
@@ -290,6 +309,8 @@ def _score_again(estimators, X, Y, scoring, n_bootstrap, rng):
     }
     drawn = {name: {measure: [] for measure in scoring.names} for name in estimators}
     n_samples = num_samples(Y)
+    if n_samples < 2:
+        raise ValueError("Samples are drawn again for the intervals: at least two are needed.")
     with warnings.catch_warnings():
         # A rare label may be in none of the samples that are drawn, and is left out then.
         warnings.simplefilter("ignore", LabelWarning)

@@ -159,6 +159,8 @@ def split_report(Y, splits):
     """
     label_names = get_label_names(Y)
     Y = check_label_matrix(Y)
+    if hasattr(splits, "split"):
+        raise ValueError("splits must hold pairs (train, test): pass what cv.split(X, Y) yields.")
     splits = [_check_split(split, Y.shape[0]) for split in splits]
     if not splits:
         raise ValueError("splits has no split: pass what cv.split(X, Y) yields.")

@@ -115,10 +115,18 @@ def test_bad_input():
     with pytest.raises(ValueError, match="Y_proba has the labels of Y_true in another order"):
         ReliabilityDisplay.from_predictions(pd.DataFrame(Y, columns=["a", "b", "c"]), frame)
     model = BinaryRelevance(LinearSVC(dual=False)).fit(proba, Y)
-    with pytest.raises(AttributeError, match="no predict_proba, so there are no scores"):
+    with pytest.raises(AttributeError, match="no predict_proba, .* MultiLabelCalibrator"):
         ReliabilityDisplay.from_estimator(model, proba, Y)
 
 
 def test_a_single_column_is_no_matrix():
     with pytest.raises(ValueError, match="y must be a matrix of shape"):
         ReliabilityDisplay.from_estimator(None, np.eye(4), np.array([1, 0, 1, 0]))
+
+
+def test_pooled_curves_of_many_labels_have_round_ticks():
+    rng = np.random.default_rng(0)
+    display = ReliabilityDisplay.from_predictions(
+        rng.random((300, 40)) < 0.3, rng.random((300, 40))
+    )
+    assert [tick.get_text() for tick in display.ax_.get_xticklabels()] == ["0", "0.5", "1"]

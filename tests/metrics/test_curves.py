@@ -126,3 +126,12 @@ def test_f1_curve_is_f1_at_every_cut_off(data):
         predicted = (scores[known, 0] > cut_off).astype(int)
         expected = sklearn.metrics.f1_score(Y_true[known, 0], predicted, zero_division=0.0)
         assert value == pytest.approx(expected, rel=1e-14)
+
+
+@pytest.mark.parametrize(
+    "measure", [*MEASURES, metrics.f1_score, metrics.ranking_loss, metrics.hamming_loss]
+)
+def test_frames_with_the_labels_in_another_order_are_refused(measure):
+    Y_true = pd.DataFrame({"sport": [1, 0], "news": [0, 1]})
+    with pytest.raises(ValueError, match="Y_true in another order"):
+        measure(Y_true, Y_true[["news", "sport"]])

@@ -104,7 +104,7 @@ def test_scores_alone_are_cut(data, thresholds, shift, expected):
     Y_true, _, scores = data
     scores = scores + shift
     report = metrics.multilabel_report(Y_true, scores=scores, thresholds=thresholds)
-    cut = metrics.multilabel_report(Y_true, (scores >= expected).astype(int), scores)
+    cut = metrics.multilabel_report(Y_true, (scores > expected).astype(int), scores)
     np.testing.assert_array_equal(report.labels["threshold"], np.broadcast_to(expected, 3))
     np.testing.assert_array_equal(report.labels["f1"], cut.labels["f1"])
     assert ("brier_score" in report.labels) == (shift == 0)
@@ -204,3 +204,44 @@ def test_options_that_are_none(data, options, message):
 def test_a_single_column_is_no_matrix():
     with pytest.raises(ValueError, match="Y_true must be a matrix of shape"):
         metrics.multilabel_report([1, 0, 1], [1, 0, 1])
+
+
+def test_a_score_at_the_cut_off_is_not_above_it():
+    report = metrics.multilabel_report([[1], [1]], scores=[[0.5], [0.6]])
+    assert report.labels["tp"].tolist() == [1]
+
+
+def test_thresholds_by_name():
+    Y_true = pd.DataFrame({"a": [1, 0], "b": [1, 0]})
+    scores = [[0.3, 0.3], [0.1, 0.1]]
+    report = metrics.multilabel_report(Y_true, scores=scores, thresholds={"b": 0.4, "a": 0.2})
+    assert report.labels["threshold"].tolist() == [0.2, 0.4]
+    assert report.labels["tp"].tolist() == [1, 0]
+    with pytest.raises(ValueError, match=r"missing: \['b'\], of no label: \['c'\]"):
+        metrics.multilabel_report(Y_true, scores=scores, thresholds={"a": 0.2, "c": 0.2})
+    with pytest.raises(ValueError, match="NaN is none"):
+        metrics.multilabel_report(Y_true, scores=scores, thresholds=[0.2, np.nan])
+
+
+def test_labels_in_another_order_are_refused():
+    Y_true = pd.DataFrame({"a": [1, 0], "b": [1, 1]})
+    for answer in (Y_true[["b", "a"]], None):
+        scores = None if answer is not None else Y_true[["b", "a"]] * 0.5
+        with pytest.raises(ValueError, match="in another order"):
+            metrics.multilabel_report(Y_true, answer, scores)
+    renamed = Y_true.set_axis(["p_a", "p_b"], axis=1)
+    assert metrics.multilabel_report(Y_true, renamed).averages["accuracy"] == 1
+
+
+def test_scores_in_the_place_of_predictions_say_where_they_belong():
+    with pytest.raises(ValueError, match="passed as scores=, with Y_pred=None"):
+        metrics.multilabel_report([[1, 0]], [[0.3, 0.2]])
+
+
+def test_calibration_errors_have_no_interval(data):
+    Y_true, _, scores = data
+    report = metrics.multilabel_report(Y_true, scores=scores, n_bootstrap=5, random_state=0)
+    assert "brier_score" in report.label_intervals
+    assert not [name for name in report.average_intervals if "calibration" in name]
+    with pytest.raises(ValueError, match="at least two samples"):
+        metrics.multilabel_report(Y_true[:1], scores=scores[:1], n_bootstrap=5)

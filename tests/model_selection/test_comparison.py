@@ -10,11 +10,13 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold, KFold, ShuffleSplit, cross_validate
 from sklearn.multioutput import MultiOutputClassifier
 from sklearn.naive_bayes import GaussianNB
+from sklearn.tree import DecisionTreeClassifier
 
 from skmultilabel import BinaryRelevance
 from skmultilabel.metrics import MultilabelScoring, accuracy_score, f1_score
 from skmultilabel.model_selection import (
     ModelComparison,
+    MultilabelStratifiedGroupKFold,
     MultilabelStratifiedKFold,
     compare_models,
 )
@@ -140,6 +142,19 @@ def test_groups_reach_the_splitter(data, models):
     found = compare_models(models, X, Y, cv=cv, groups=groups, scoring=SCORING)
     splits = list(cv.split(X, Y, groups))
     assert str(found) == str(compare_models(models, X, Y, cv=splits, scoring=SCORING))
+    whole = MultilabelStratifiedGroupKFold(3, shuffle=True, random_state=0)
+    expected = compare_models(models, X, Y, cv=whole, groups=groups, scoring=SCORING)
+    found = compare_models(models, X, Y, cv=3, groups=groups, scoring=SCORING)
+    assert str(found) == str(expected)
+
+
+def test_the_model_that_fails_is_named(data, models):
+    X, Y = data
+    Y = np.where(np.arange(len(Y))[:, None] % 7 == 1, np.nan, Y)
+    able = {"logistic": models["logistic"], "tree": DecisionTreeClassifier()}
+    with pytest.raises(ValueError, match="NaN") as caught:
+        compare_models(able, X, Y, cv=2)
+    assert "This was the model 'tree'." in caught.value.__notes__
 
 
 def test_missing_labels_and_sparse_data(data):
@@ -169,6 +184,7 @@ def test_the_table(data, models):
     assert isinstance(comparison, ModelComparison)
     tables = str(comparison).split("\n\n")
     assert [table.split()[0] for table in tables] == SCORING
+    assert comparison._repr_html_().count("<table") == 2
     frame = comparison.to_frame()
     assert frame.index.tolist() == [(m, n) for m in SCORING for n in ("bayes", "dummy")]
 
@@ -183,6 +199,7 @@ def test_the_table(data, models):
         ({"confidence_level": 95}, ValueError, "between 0 and 1, got 95"),
         ({"scoring": "accuracy"}, TypeError, r"pass \['accuracy'\]"),
         ({"scoring": ["f1"]}, ValueError, "There is no scorer 'f1'"),
+        ({"cv": "prefit", "groups": [0] * 120}, ValueError, "groups are for folds"),
         ({"cv": "prefit", "n_bootstrap": 0}, ValueError, "n_bootstrap must be .* got 0"),
     ],
 )

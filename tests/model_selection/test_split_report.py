@@ -135,3 +135,8 @@ def test_a_frame_has_the_columns_of_the_splits(report, monkeypatch):
 def test_what_are_no_splits_is_refused(splits, message):
     with pytest.raises(ValueError, match=message):
         split_report([[1], [0], [1]], splits)
+
+
+def test_a_splitter_is_no_split():
+    with pytest.raises(ValueError, match=r"pass what cv.split\(X, Y\) yields"):
+        split_report([[1, 0], [0, 1]], MultilabelStratifiedKFold(2))
