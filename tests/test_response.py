@@ -239,7 +239,9 @@ def test_unclear_answers_are_refused(answer, message):
 
 
 def test_a_classifier_without_scores_is_refused():
-    with pytest.raises(AttributeError, match="Perceptron has no predict_proba, .* MultiLabelCalibrator around it"):
+    with pytest.raises(
+        AttributeError, match=r"Perceptron has no predict_proba, .* MultiLabelCalibrator"
+    ):
         resolve_response_method(Perceptron(), "predict_proba")
     no_scores = make_pipeline(StandardScaler(), LinearRegression())
     with pytest.raises(AttributeError, match="has no predict_proba or decision_function"):

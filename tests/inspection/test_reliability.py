@@ -115,7 +115,7 @@ def test_bad_input():
     with pytest.raises(ValueError, match="Y_proba has the labels of Y_true in another order"):
         ReliabilityDisplay.from_predictions(pd.DataFrame(Y, columns=["a", "b", "c"]), frame)
     model = BinaryRelevance(LinearSVC(dual=False)).fit(proba, Y)
-    with pytest.raises(AttributeError, match="no predict_proba, .* MultiLabelCalibrator"):
+    with pytest.raises(AttributeError, match=r"no predict_proba, .* MultiLabelCalibrator"):
         ReliabilityDisplay.from_estimator(model, proba, Y)
 
 

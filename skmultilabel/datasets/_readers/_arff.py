@@ -180,6 +180,11 @@ def _name_labels(labels, names, source, encoding, max_bytes):
             )
         return names[:labels] if labels > 0 else names[labels:]
     is_file = isinstance(labels, str | os.PathLike) or hasattr(labels, "read")
+    if isinstance(labels, str) and not os.path.exists(labels):
+        raise ValueError(
+            f"labels={labels!r} is no XML file that is there. For names of labels pass a list: "
+            f"[{labels!r}]."
+        )
     chosen = list(labels) if not is_file else None
     if is_file:
         chosen = read_label_names(labels, encoding=encoding, max_bytes=max_bytes)

@@ -98,13 +98,16 @@ def read_table(
     (array([[1, 1],
            [0, 0]], dtype=int8), ['happy', 'loud'])
     """
+    if not delimiter:
+        raise ValueError("delimiter must be what stands between labels; got ''.")
     if (label_columns is None) == (label_column is None):
         raise ValueError(
             "Pass label_columns, the names of columns of 0 and 1, or label_column, the name of one "
             "column that lists labels; one of the two."
         )
     name = _get_name(path_or_file)
-    frame = read_frame(path_or_file, separator=separator, encoding=encoding, max_bytes=max_bytes)
+    options = {"separator": separator, "encoding": encoding, "max_bytes": max_bytes}
+    frame = read_frame(path_or_file, words=label_column, **options)
     try:
         if label_column is not None:
             chosen = select_columns(frame.columns, [label_column], "label_column")
@@ -146,7 +149,7 @@ def _split_labels(frame, chosen, delimiter):
     cells = frame[chosen[0]]
     known = cells.notna()
     sets = [
-        {label.strip() for label in str(cell).split(delimiter)} - {""} if is_known else ()
+        _list_labels(cell, delimiter) if np.all(is_known) else ()
         for cell, is_known in zip(cells, known, strict=True)
     ]
     binarizer = MultiLabelBinarizer(sparse_output=True)
@@ -154,6 +157,12 @@ def _split_labels(frame, chosen, delimiter):
     if not Y.shape[1]:
         raise ValueError(f"column {chosen[0]!r} lists no label in any row.")
     return sp.csr_array(Y, dtype=np.int8), binarizer.classes_.tolist()
+
+
+def _list_labels(cell, delimiter):
+    """List the labels of a cell, which may be a list already, as in Parquet."""
+    parts = cell.split(delimiter) if isinstance(cell, str) else np.atleast_1d(cell).tolist()
+    return {str(part).strip() for part in parts} - {""}
 
 
 def is_parquet(path_or_file):
@@ -169,7 +178,7 @@ def is_parquet(path_or_file):
         return file.read(len(PARQUET)) == PARQUET
 
 
-def read_frame(path_or_file, *, separator=None, encoding="utf-8", max_bytes=MAX_BYTES):
+def read_frame(path_or_file, *, separator=None, encoding="utf-8", max_bytes=MAX_BYTES, words=None):
     """Read a CSV, TSV or Parquet file.
 
     Parameters
@@ -182,11 +191,13 @@ def read_frame(path_or_file, *, separator=None, encoding="utf-8", max_bytes=MAX_
         The encoding of a CSV file.
     max_bytes : int, default=17179869184
         How many bytes may be read, after they are decompressed: 16 GiB by default.
+    words : str, default=None
+        A column of a CSV file whose cells stay the words that they are: 007 is not 7.
 
     Returns
     -------
     DataFrame
-        The table, with column names as text.
+        The table, with column names as text, without spaces around them.
 
     Raises
     ------
@@ -203,12 +214,18 @@ def read_frame(path_or_file, *, separator=None, encoding="utf-8", max_bytes=MAX_
         with open_source(path_or_file, encoding=encoding, max_bytes=max_bytes) as source:
             text = CheckedText(source, separator)
             try:
-                frame = pd.read_csv(text, sep=separator, index_col=False, low_memory=False)
+                frame = pd.read_csv(
+                    text,
+                    sep=separator,
+                    index_col=False,
+                    low_memory=False,
+                    converters=None if words is None else {words: str},
+                )
             except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
                 raise source.fail(f"the table cannot be read ({error}). Save it as CSV.") from None
     if frame.empty:
         raise DataFormatError("the table has no rows; it needs a line of names and rows.", name)
-    frame = frame.set_axis([str(column) for column in frame.columns], axis=1)
+    frame = frame.set_axis([str(column).strip() for column in frame.columns], axis=1)
     twice = frame.columns[frame.columns.duplicated()]
     if len(twice):
         raise DataFormatError(

@@ -354,3 +354,9 @@ def test_a_header_by_itself():
     relation, attributes = read_header(source)
     assert relation == "songs: -C 2"
     assert attributes[1].values == ("minor", "C's major")
+
+
+def test_a_name_where_an_xml_file_is_expected():
+    text = "@relation r\n@attribute x numeric\n@attribute y {0,1}\n@data\n1,0\n"
+    with pytest.raises(ValueError, match=r"For names of labels pass a list: \['y'\]"):
+        read_arff(io.StringIO(text), labels="y")

@@ -150,3 +150,39 @@ def test_a_missing_package_names_the_extra(package, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, package, None)
     with pytest.raises(ImportError, match=r"skmultilabel\[data\]"):
         read_table(tmp_path / "t.parquet", label_columns="y_*")
+
+
+@pytest.mark.parametrize(
+    ("cells", "names"),
+    [
+        (["007", "7", "1e3"], ["007", "1e3", "7"]),
+        (["1", "2", ""], ["1", "2"]),
+        (["90210", "00501", "x|00501"], ["00501", "90210", "x"]),
+    ],
+)
+def test_labels_in_a_column_are_the_words_as_they_are_written(cells, names):
+    rows = "".join(f"{k},{cell}\n" for k, cell in enumerate(cells))
+    data = read_table(io.StringIO(f"a,tags\n{rows}"), label_column="tags")
+    assert data.target_names == names
+    assert data.target.sum(axis=1).tolist() == [int(cell != "") for cell in cells]
+
+
+def test_lists_of_labels_in_parquet(tmp_path):
+    frame = pd.DataFrame({"a": [1, 2, 3, 4], "tags": [["x", "y"], ["x"], [], None]})
+    frame.to_parquet(tmp_path / "lists.parquet")
+    data = read_table(tmp_path / "lists.parquet", label_column="tags")
+    assert data.target_names == ["x", "y"]
+    assert data.target.toarray().tolist() == [[1, 1], [1, 0], [0, 0], [0, 0]]
+
+
+@pytest.mark.parametrize("column", ["y", " y "])
+def test_spaces_around_names_do_not_count(column):
+    data = read_table(io.StringIO(" a , y \n1, 1\n2, 0\n"), label_columns=column)
+    assert data.feature_names == ["a"]
+    assert data.target["y"].tolist() == [1, 0]
+
+
+def test_a_delimiter_of_nothing_is_the_fault_of_the_argument():
+    with pytest.raises(ValueError, match="delimiter must be") as caught:
+        read_table(io.StringIO("a,t\n1,x\n"), label_column="t", delimiter="")
+    assert not isinstance(caught.value, DataFormatError)
