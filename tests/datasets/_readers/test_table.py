@@ -164,7 +164,9 @@ def test_labels_in_a_column_are_the_words_as_they_are_written(cells, names):
     rows = "".join(f"{k},{cell}\n" for k, cell in enumerate(cells))
     data = read_table(io.StringIO(f"a,tags\n{rows}"), label_column="tags")
     assert data.target_names == names
-    assert data.target.sum(axis=1).tolist() == [len(cell.split("|")) if cell else 0 for cell in cells]
+    assert data.target.sum(axis=1).tolist() == [
+        len(cell.split("|")) if cell else 0 for cell in cells
+    ]
 
 
 def test_lists_of_labels_in_parquet(tmp_path):
