@@ -183,7 +183,7 @@ def compare(arguments):
 def describe(arguments):
     """Describe the labels of the data: print the tables, write the files."""
     with prepare_folder(arguments.out, DESCRIPTION_FILES) as folder:
-        data = load_data(arguments.data, arguments.labels)
+        data = load_data(arguments.data, arguments.labels, needs_features=False)
         description = describe_labels(data.Y)
         if folder is not None:
             write_description(folder, description, data)

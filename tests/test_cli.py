@@ -239,3 +239,9 @@ def test_yeast_is_described_without_arguments(capsys):
 def test_errors_of_describe_name_the_command(capsys):
     assert cli.main(["describe", "nowhere.csv"]) == cli.BAD_INPUT
     assert capsys.readouterr().err.startswith("skmultilabel describe: error: there is no file")
+
+
+def test_labels_alone_can_be_described(frame, tmp_path, capsys):
+    frame[["y_0", "y_1"]].to_csv(tmp_path / "labels.csv", index=False)
+    assert cli.main(["describe", str(tmp_path / "labels.csv"), "--labels", "y_*"]) == 0
+    assert capsys.readouterr().out.startswith("labels.csv\n")

@@ -38,7 +38,7 @@ class Data(NamedTuple):
         return bool((((self.Y == 0).sum() > 1) & ((self.Y == 1).sum() > 1)).any())
 
 
-def load_data(path=None, labels=None, features=None):
+def load_data(path=None, labels=None, features=None, *, needs_features=True):
     """Load the data to compare on.
 
     Parameters
@@ -48,6 +48,8 @@ def load_data(path=None, labels=None, features=None):
     labels, features : list of str, default=None
         Names of columns or shell-style patterns; features are all other columns by default. For an
         ARFF file `labels` may also be one XML file or one number, see `read_arff`.
+    needs_features : bool, default=True
+        Whether there must be a column that is no label.
 
     Returns
     -------
@@ -64,7 +66,7 @@ def load_data(path=None, labels=None, features=None):
         X, Y, name = _load_yeast(labels) if path is None else _read(Path(path), labels)
         if features:
             X = X[select_columns(X.columns, features, "--features")]
-        if not X.shape[1]:
+        if needs_features and not X.shape[1]:
             raise InputError(f"no feature columns are left: all columns of {name} are labels.")
         return Data(name, convert_features(X), convert_labels(Y))
     except (ImportError, OSError, ValueError) as error:
