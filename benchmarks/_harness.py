@@ -95,7 +95,7 @@ def compare(case, contenders, *, repeats):
     rows = []
     for number, (contender, run) in enumerate(zip(contenders, first, strict=True)):
         times = [turn[number] for turn in turns if number in turn]
-        ratios = [turn[0] / turn[number] for turn in turns if number in turn]
+        ratios = [turn[0] / turn[number] for turn in turns if {0, number} <= turn.keys()]
         row = {
             "case": case,
             "contender": contender.name,

@@ -82,6 +82,16 @@ def test_a_contender_that_may_fail_is_a_row_with_its_error(harness):
     assert "ModuleNotFoundError: no peer" in peer_line
 
 
+def test_a_baseline_that_fails_leaves_the_others_without_a_ratio(harness):
+    contenders = [
+        harness.Contender("peer", fail, right, may_fail=True),
+        harness.Contender("ours", lambda: 1, right),
+    ]
+    peer, ours = harness.compare("case", contenders, repeats=2)
+    assert peer["seconds"] is peer["speed_up"] is ours["speed_up"] is None
+    assert len(ours["times"]) == 2
+
+
 def test_what_takes_too_long_is_run_once(harness):
     calls = []
     contenders = [
