@@ -70,7 +70,7 @@ def precision_of_listed(Y, scores, k=5):
 
 def in_threads(measure, Y, scores):
     """Call a measure that may use two threads."""
-    with parallel_config(n_jobs=2):
+    with parallel_config("threading", n_jobs=2):
         return measure(Y, scores)
 
 

@@ -9,8 +9,8 @@ __all__ = ["map_blocks"]
 def map_blocks(function, n, size):
     """Call a function on slices that cover a range.
 
-    In one thread, or in as many as ``joblib.parallel_config(n_jobs=...)`` says around the call. The
-    answer does not depend on how many.
+    In one thread, or in as many as ``joblib.parallel_config("threading", n_jobs=...)`` says around
+    the call. The answer does not depend on how many.
 
     Parameters
     ----------
