@@ -3,6 +3,8 @@
 import csv
 import io
 import os
+from fnmatch import fnmatchcase
+from functools import partial
 
 import numpy as np
 import scipy.sparse as sp
@@ -219,7 +221,7 @@ def read_frame(path_or_file, *, separator=None, encoding="utf-8", max_bytes=MAX_
                     sep=separator,
                     index_col=False,
                     low_memory=False,
-                    converters=None if words is None else {words: str},
+                    converters=None if words is None else text.find_columns(words),
                 )
             except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
                 raise source.fail(f"the table cannot be read ({error}). Save it as CSV.") from None
@@ -286,8 +288,16 @@ class CheckedText:
         self._separator = separator
         self._lines = []
         self._rows = csv.reader(self._iter_lines(), delimiter=separator, strict=True)
-        self._n_cells = None
+        self._n_cells, self._names = None, []
         self._text, self._at = "", 0
+
+    def find_columns(self, pattern):
+        """Find the columns of a name or pattern, before they are read: their places, with `str`."""
+        self._text, self._at = self._read_rows(), 0
+        names = [name.strip() for name in self._names]
+        pattern = pattern.strip()
+        is_found = pattern.__eq__ if pattern in names else partial(fnmatchcase, pat=pattern)
+        return {place: str for place, name in enumerate(names) if is_found(name)}
 
     def __iter__(self):
         return self
@@ -339,6 +349,7 @@ class CheckedText:
 
     def _check_header(self, names):
         """Check the line of names; it may be the only one."""
+        self._names = names
         if not names:
             return
         if len(names) == 1 and self._separator != ";" and ";" in names[0]:

@@ -188,3 +188,11 @@ def test_a_delimiter_of_nothing_is_the_fault_of_the_argument():
     with pytest.raises(ValueError, match="delimiter must be") as caught:
         read_table(io.StringIO("a,t\n1,x\n"), label_column="t", delimiter="")
     assert not isinstance(caught.value, DataFormatError)
+
+
+@pytest.mark.parametrize(
+    ("header", "column"), [("a, tags", "tags"), ("a,tags", " tags "), ("a,tags", "ta*")]
+)
+def test_words_stay_as_they_are_however_the_column_is_named(header, column):
+    data = read_table(io.StringIO(f"{header}\n1,007\n2,7\n"), label_column=column)
+    assert data.target_names == ["007", "7"]
