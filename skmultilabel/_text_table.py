@@ -4,7 +4,7 @@ from html import escape
 
 import numpy as np
 
-__all__ = ["format_html", "format_table", "format_value"]
+__all__ = ["format_html", "format_interval", "format_table", "format_value"]
 
 HTML_STYLE = """<style>
 .multilabel-table {border-collapse: collapse; font-variant-numeric: tabular-nums; margin: .8em 0}
@@ -73,6 +73,27 @@ def format_value(value):
     if np.isnan(value):
         return "-"
     return f"{value:.3f}".replace("0.", ".", 1) if abs(value) < 0.9995 else f"{value:.3f}"
+
+
+def format_interval(low, high):
+    """Write an interval as a cell.
+
+    Parameters
+    ----------
+    low, high : float
+        Its ends.
+
+    Returns
+    -------
+    str
+        For example ``".250 to .500"``; ``"-"`` for NaN.
+
+    Examples
+    --------
+    >>> format_interval(0.25, 0.5)
+    '.250 to .500'
+    """
+    return "-" if np.isnan(low) else f"{format_value(low)} to {format_value(high)}"
 
 
 def format_html(columns):

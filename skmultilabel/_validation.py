@@ -12,10 +12,12 @@ __all__ = [
     "check_label_weight",
     "check_same_labels",
     "check_score_matrix",
+    "count_positives",
     "describe_labels",
     "get_label_names",
     "is_known",
     "locate_labels",
+    "resolve_label_names",
 ]
 
 
@@ -201,6 +203,58 @@ def get_label_names(Y):
     if not all(isinstance(name, str) for name in names):
         return None
     return names
+
+
+def resolve_label_names(label_names, Y, n_labels):
+    """Return the names of labels: as given, else those of the DataFrame, else their columns.
+
+    Parameters
+    ----------
+    label_names : array-like of shape (n_labels,), or None
+        The names that were given.
+    Y : object
+        The labels as they came.
+    n_labels : int
+        How many there are.
+
+    Returns
+    -------
+    ndarray of shape (n_labels,), dtype object
+        The names as text.
+
+    Raises
+    ------
+    ValueError
+        If there are more or fewer names than labels.
+    """
+    names = get_label_names(Y) if label_names is None else label_names
+    names = [str(name) for name in (range(n_labels) if names is None else names)]
+    if len(names) != n_labels:
+        raise ValueError(f"label_names has {len(names)} names, but there are {n_labels} labels.")
+    return np.array(names, dtype=object)
+
+
+def count_positives(Y):
+    """Count the positives and the known samples of every label of a checked label matrix.
+
+    Parameters
+    ----------
+    Y : ndarray or sparse array of shape (n_samples, n_labels)
+        0 and 1, NaN for a label that is not known.
+
+    Returns
+    -------
+    n_positive, n_known : ndarray of shape (n_labels,), int64
+        The counts.
+    """
+    if not sp.issparse(Y):
+        return np.count_nonzero(Y == 1, axis=0), np.count_nonzero(is_known(Y), axis=0)
+    Y = sp.csr_array(Y)
+    n_positive, n_unknown = (
+        np.bincount(Y.indices[marked], minlength=Y.shape[1])
+        for marked in (Y.data == 1, ~is_known(Y.data))
+    )
+    return n_positive, Y.shape[0] - n_unknown
 
 
 def check_same_labels(Y, n_labels, label_names=None, *, name="y", owner="the fit"):

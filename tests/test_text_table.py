@@ -1,6 +1,8 @@
 """Tables as text are aligned."""
 
-from skmultilabel._text_table import format_table
+import numpy as np
+
+from skmultilabel._text_table import format_interval, format_table
 
 
 def test_table_aligns_words_left_and_numbers_right():
@@ -11,3 +13,8 @@ def test_table_aligns_words_left_and_numbers_right():
 
 def test_empty_cells_do_not_make_words_of_numbers():
     assert format_table({"n": [7, 123, ""]}) == "  n\n---\n  7\n123\n"
+
+
+def test_intervals_are_written_with_both_ends_or_not_at_all():
+    assert format_interval(-0.25, 1.0) == "-.250 to 1.000"
+    assert format_interval(np.nan, np.nan) == "-"

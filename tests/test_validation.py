@@ -12,9 +12,11 @@ from skmultilabel._validation import (
     check_label_weight,
     check_same_labels,
     check_score_matrix,
+    count_positives,
     describe_labels,
     get_label_names,
     is_known,
+    resolve_label_names,
 )
 
 Y = np.array([[1, 0, 1], [0, 0, 1]])
@@ -274,3 +276,20 @@ def test_weights_of_another_shape_are_refused(weight):
 def test_weights_that_weigh_nothing_known_are_refused(weight):
     with pytest.raises(ValueError, match="finite and not negative"):
         check_label_weight(weight, 2, 3)
+
+
+def test_names_are_as_given_else_of_the_columns_else_numbers():
+    frame = pd.DataFrame(Y, columns=["a", "b", "c"])
+    for names, expected in [(["x", "y", "z"], ["x", "y", "z"]), (None, ["a", "b", "c"])]:
+        assert resolve_label_names(names, frame, 3).tolist() == expected
+    assert resolve_label_names(None, Y, 3).tolist() == ["0", "1", "2"]
+    with pytest.raises(ValueError, match="label_names has 2 names, but there are 3 labels"):
+        resolve_label_names(["x", "y"], Y, 3)
+
+
+@pytest.mark.parametrize("kind", [np.asarray, sp.csr_array, sp.csc_array])
+@pytest.mark.parametrize("labels", [Y, GAPPY], ids=["known", "gaps"])
+def test_positives_and_known_samples_are_counted(labels, kind):
+    n_positive, n_known = count_positives(kind(labels))
+    np.testing.assert_array_equal(n_positive, (labels == 1).sum(axis=0))
+    np.testing.assert_array_equal(n_known, (labels == labels).sum(axis=0))

@@ -5,10 +5,9 @@ import scipy.sparse as sp
 from scipy.cluster.hierarchy import leaves_list, linkage
 
 from skmultilabel._text_table import format_value
-from skmultilabel._validation import check_label_matrix, get_label_names
+from skmultilabel._validation import check_label_matrix, count_positives, resolve_label_names
 from skmultilabel.inspection._drawing import COLOURS, check_axes, import_pyplot, shorten
 from skmultilabel.label_space import label_cooccurrence
-from skmultilabel.label_space._imbalance import count_positives
 
 __all__ = ["LabelCooccurrenceDisplay"]
 
@@ -124,12 +123,10 @@ class LabelCooccurrenceDisplay:
                 f"measure must be one of {', '.join(map(repr, MEASURES))}; got {measure!r}."
             )
         _check_kind(kind)
-        names, Y = get_label_names(Y) if label_names is None else label_names, check_label_matrix(Y)
+        given, Y = Y, check_label_matrix(Y)
         n_all = Y.shape[1]
-        names = np.array(range(n_all) if names is None else names).astype(str)
-        if len(names) != n_all:
-            raise ValueError(f"There are {n_all} labels and {len(names)} label_names.")
-        chosen = np.sort(np.argsort(-count_positives(Y), kind="stable")[:max_labels])
+        names = resolve_label_names(label_names, given, n_all)
+        chosen = np.sort(np.argsort(-count_positives(Y)[0], kind="stable")[:max_labels])
         Y = Y[:, chosen]
         values, n_both, phi = (
             _to_dense(label_cooccurrence(Y, name)) for name in (measure, "count", "phi")

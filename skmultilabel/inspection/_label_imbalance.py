@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from skmultilabel._validation import check_label_matrix, get_label_names
+from skmultilabel._validation import check_label_matrix, count_positives, resolve_label_names
 from skmultilabel.inspection._drawing import (
     COLOURS,
     check_axes,
@@ -10,7 +10,7 @@ from skmultilabel.inspection._drawing import (
     import_pyplot,
     shorten,
 )
-from skmultilabel.label_space._imbalance import compute_imbalance_ratios, count_positives
+from skmultilabel.label_space._imbalance import compute_imbalance_ratios
 
 __all__ = ["LabelImbalanceDisplay"]
 
@@ -87,15 +87,13 @@ class LabelImbalanceDisplay:
         ValueError
             If `Y` is no label matrix.
         """
-        names, Y = get_label_names(Y) if label_names is None else label_names, check_label_matrix(Y)
-        names = np.array(range(Y.shape[1]) if names is None else names).astype(str)
-        if len(names) != Y.shape[1]:
-            raise ValueError(f"There are {Y.shape[1]} labels and {len(names)} label_names.")
+        given, Y = Y, check_label_matrix(Y)
+        names = resolve_label_names(label_names, given, Y.shape[1])
         ratios = compute_imbalance_ratios(Y)
         ratios = ratios[np.isfinite(ratios)]
         sizes = np.bincount(np.ravel((Y == 1).sum(axis=1)))
         mean_ir = float(ratios.mean()) if len(ratios) else np.nan
-        return cls(count_positives(Y), mean_ir, sizes, names).plot(ax, max_labels=max_labels)
+        return cls(count_positives(Y)[0], mean_ir, sizes, names).plot(ax, max_labels=max_labels)
 
     def plot(self, ax=None, *, max_labels=40):
         """Draw the labels, the most frequent first, and beside them the samples.

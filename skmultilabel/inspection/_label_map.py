@@ -6,7 +6,7 @@ import numpy as np
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
-from skmultilabel._validation import check_label_matrix, get_label_names
+from skmultilabel._validation import check_label_matrix, resolve_label_names
 from skmultilabel.inspection._drawing import COLOURS, check_axes, import_pyplot, shorten
 from skmultilabel.label_space import LabelEmbedding, find_dependent_labels
 from skmultilabel.label_space._nearest import normalize_vectors
@@ -128,7 +128,7 @@ class LabelMapDisplay:
         order = np.argsort(-found.phi, kind="stable")[: min(n_links, np.sum(found.phi > 0))]
         display = cls(
             place_labels(embedding),
-            _resolve_names(label_names, Y, labels.shape[1]),
+            resolve_label_names(label_names, Y, labels.shape[1]),
             np.ravel((labels == 1).sum(axis=0)),
             found.pairs[order],
             found.phi[order],
@@ -163,7 +163,7 @@ class LabelMapDisplay:
         if label_names is None:
             label_names = getattr(embedding, "label_names_in_", None)
         positions = place_labels(getattr(embedding, "embedding_", embedding))
-        return cls(positions, _resolve_names(label_names, None, len(positions))).plot(ax)
+        return cls(positions, resolve_label_names(label_names, None, len(positions))).plot(ax)
 
     def plot(self, ax=None):
         """Draw the points, the lines and the names.
@@ -300,12 +300,3 @@ def _measure_overlap(box, others):
     """Measure the area that a box shares with others."""
     low, high = np.maximum(box[:2], others[:, :2]), np.minimum(box[2:], others[:, 2:])
     return np.prod(np.maximum(high - low, 0), axis=1).sum()
-
-
-def _resolve_names(label_names, Y, n_labels):
-    """Names as given, else those of the DataFrame, else the numbers of the columns."""
-    names = get_label_names(Y) if label_names is None else label_names
-    names = [str(name) for name in (range(n_labels) if names is None else names)]
-    if len(names) != n_labels:
-        raise ValueError(f"label_names has {len(names)} names, but there are {n_labels} labels.")
-    return np.array(names, dtype=object)

@@ -8,13 +8,9 @@ import scipy.sparse as sp
 
 from skmultilabel._compat import import_pandas
 from skmultilabel._text_table import format_html, format_table
-from skmultilabel._validation import check_label_matrix, get_label_names
+from skmultilabel._validation import check_label_matrix, count_positives, resolve_label_names
 from skmultilabel.label_space._dependence import find_dependent_labels
-from skmultilabel.label_space._imbalance import (
-    compute_imbalance_ratios,
-    compute_scumble,
-    count_positives,
-)
+from skmultilabel.label_space._imbalance import compute_imbalance_ratios, compute_scumble
 from skmultilabel.label_space._label_sets import count_label_sets
 from skmultilabel.label_space._pair_counts import count_joint_pairs
 
@@ -231,8 +227,8 @@ def describe_labels(Y, *, alpha=0.05, n_pairs=20, n_label_sets=20):
     for name, value in {"n_pairs": n_pairs, "n_label_sets": n_label_sets}.items():
         if not isinstance(value, Integral) or value < 0:
             raise ValueError(f"{name} must be a whole number of at least 0; got {value!r}.")
-    names, Y = get_label_names(Y), check_label_matrix(Y)
-    names = np.array(range(Y.shape[1]) if names is None else names).astype(str).astype(object)
+    given, Y = Y, check_label_matrix(Y)
+    names = resolve_label_names(None, given, Y.shape[1])
     scumble = compute_scumble(Y)
     labels = _describe_each(Y, names, scumble)
     dependent = None
@@ -262,11 +258,8 @@ def describe_labels(Y, *, alpha=0.05, n_pairs=20, n_label_sets=20):
 
 def _describe_each(Y, names, scumble):
     """Return the table of labels."""
-    positives = count_positives(Y)
+    positives, known = count_positives(Y)
     carried = sp.csr_array(Y == 1, dtype=np.float64)
-    known = np.full(Y.shape[1], Y.shape[0])
-    if Y.dtype.kind == "f":
-        known = known - np.ravel((Y != Y).sum(axis=0)).astype(np.int64)
     partner, share = _find_partners(Y)
     with np.errstate(invalid="ignore", divide="ignore"):
         return {

@@ -1,11 +1,10 @@
 """How unequal the frequencies of labels are, and how often rare labels come with frequent ones."""
 
 import numpy as np
-import scipy.sparse as sp
 
-from skmultilabel._validation import check_label_matrix
+from skmultilabel._validation import check_label_matrix, count_positives
 
-__all__ = ["compute_imbalance_ratios", "compute_scumble", "count_positives"]
+__all__ = ["compute_imbalance_ratios", "compute_scumble"]
 
 
 def compute_imbalance_ratios(Y):
@@ -44,7 +43,7 @@ def compute_imbalance_ratios(Y):
     >>> compute_imbalance_ratios([[1, 0, 0], [1, 0, 0], [1, 1, 0], [1, 0, 0]])
     array([ 1.,  4., inf])
     """
-    n_positive = count_positives(check_label_matrix(Y))
+    n_positive, _ = count_positives(check_label_matrix(Y))
     ratios = np.full(len(n_positive), np.inf)
     return np.divide(n_positive.max(), n_positive, out=ratios, where=n_positive > 0)
 
@@ -97,22 +96,3 @@ def compute_scumble(Y):
     np.divide(geometric, arithmetic, out=scumble, where=arithmetic > 0)
     # Rounding may put the geometric mean above the arithmetic one.
     return np.where(arithmetic > 0, np.maximum(1 - scumble, 0), 0)
-
-
-def count_positives(Y):
-    """Count the samples that are known to carry each label.
-
-    Parameters
-    ----------
-    Y : {ndarray, sparse array} of shape (n_samples, n_labels)
-        A checked label matrix.
-
-    Returns
-    -------
-    ndarray of shape (n_labels,), dtype int64
-        Their numbers.
-    """
-    if sp.issparse(Y):
-        Y = sp.csr_array(Y)
-        return np.bincount(Y.indices[Y.data == 1], minlength=Y.shape[1])
-    return np.count_nonzero(Y == 1, axis=0)

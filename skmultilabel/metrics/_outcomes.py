@@ -8,7 +8,7 @@ import scipy.sparse as sp
 from skmultilabel._validation import check_label_matrix, get_label_names, is_known
 from skmultilabel.metrics._averages import check_row_weight, check_same_names, mean_defined
 
-__all__ = ["OutcomeCounts", "average_counts", "count_outcomes", "count_positives"]
+__all__ = ["OutcomeCounts", "average_counts", "count_outcomes"]
 
 AVERAGES = ("micro", "macro", "weighted", "samples", None)
 # Relative to the sum of all weights.
@@ -65,26 +65,6 @@ def count_outcomes(Y_true, Y_pred, *, axis=0, sample_weight=None):
     fp, fn = n_predicted - tp, n_positive - tp
     counts = OutcomeCounts(tp, fp, fn, n_known - tp - fp - fn)
     return counts if weight is None else _drop_rounding(counts, weight.sum())
-
-
-def count_positives(Y):
-    """Count the positives and the known samples of every label of a checked label matrix.
-
-    Parameters
-    ----------
-    Y : ndarray or csr_array of shape (n_samples, n_labels)
-        0 and 1, NaN for a label that is not known.
-
-    Returns
-    -------
-    n_positive, n_known : ndarray of shape (n_labels,)
-        The counts.
-    """
-    n_positive = np.asarray((Y == 1).sum(axis=0)).ravel()
-    if sp.issparse(Y):
-        unknown = Y.indices[~is_known(Y.data)]
-        return n_positive, Y.shape[0] - np.bincount(unknown, minlength=Y.shape[1])
-    return n_positive, is_known(Y).sum(axis=0)
 
 
 def _indicators(Y_true, Y_pred):

@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from skmultilabel._validation import check_label_matrix
-from skmultilabel.metrics._outcomes import count_positives
+from skmultilabel._validation import check_label_matrix, count_positives
 
 __all__ = ["compute_propensities"]
 

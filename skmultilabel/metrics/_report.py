@@ -8,7 +8,7 @@ import numpy as np
 from sklearn.utils import check_random_state
 
 from skmultilabel._compat import import_pandas
-from skmultilabel._text_table import format_table, format_value
+from skmultilabel._text_table import format_interval, format_table, format_value
 from skmultilabel._validation import (
     check_label_matrix,
     check_score_matrix,
@@ -161,7 +161,7 @@ class MultilabelReport:
                 ends = [self.average_intervals[f"f1_{kind}"] for kind in averages]
                 intervals = [*zip(low[rows], high[rows], strict=True), *ends]
                 title = f"f1, {100 * self.confidence_level:g} %"
-                columns[title] = [_write_interval(*interval) for interval in intervals]
+                columns[title] = [format_interval(*interval) for interval in intervals]
         return columns
 
     def _list_overall(self):
@@ -349,10 +349,6 @@ def _get_shown(labels):
     if (labels["known"] != labels["known"].max()).any():
         names.insert(1, "known")
     return [name for name in names if name in labels]
-
-
-def _write_interval(low, high):
-    return "-" if np.isnan(low) else f"{format_value(low)} to {format_value(high)}"
 
 
 def _write_cell(title, value):

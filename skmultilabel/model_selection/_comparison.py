@@ -13,7 +13,7 @@ from sklearn.utils.parallel import Parallel, delayed
 
 from skmultilabel._compat import import_pandas, num_samples, safe_indexing
 from skmultilabel._progress import progress
-from skmultilabel._text_table import format_html, format_table, format_value
+from skmultilabel._text_table import format_html, format_interval, format_table
 from skmultilabel.exceptions import LabelWarning
 from skmultilabel.label_space._dependence import correct_p_values
 from skmultilabel.metrics._scorers import MultilabelScoring, get_multilabel_scorers
@@ -104,8 +104,7 @@ class ModelComparison:
         rows = np.flatnonzero(self.differences["measure"] == measure)
         values = {name: column[rows] for name, column in self.differences.items()}
         interval = [
-            "-" if np.isnan(low) else f"{format_value(low)} to {format_value(high)}"
-            for low, high in zip(values["low"], values["high"], strict=True)
+            format_interval(*ends) for ends in zip(values["low"], values["high"], strict=True)
         ]
         baseline = self.scores[self.baseline][measure].mean()
         columns = {

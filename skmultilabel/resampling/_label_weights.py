@@ -9,12 +9,12 @@ import scipy.sparse as sp
 from skmultilabel._validation import (
     check_label_matrix,
     check_label_weight,
+    count_positives,
     describe_labels,
     get_label_names,
     locate_labels,
 )
 from skmultilabel.exceptions import LabelWarning
-from skmultilabel.label_space._imbalance import count_positives
 
 __all__ = ["KINDS", "compute_label_weights"]
 
@@ -88,7 +88,7 @@ def compute_label_weights(Y, kind="balanced", *, beta=0.999):
     Y = check_label_matrix(Y)
     if not 0 <= beta < 1:
         raise ValueError(f"beta must be from 0 to below 1, got {beta!r}.")
-    n_positive, n_known = count_positives(Y), _count_known(Y)
+    n_positive, n_known = count_positives(Y)
     n_negative = n_known - n_positive
     if isinstance(kind, Mapping):
         positive, negative = _read_weights(kind, Y.shape[1], names)
@@ -99,15 +99,6 @@ def compute_label_weights(Y, kind="balanced", *, beta=0.999):
     else:
         positive, negative = _weigh_classes(kind, n_positive, n_negative, beta, names)
     return _spread(Y, positive, negative)
-
-
-def _count_known(Y):
-    values = Y.data if sp.issparse(Y) else Y
-    if values.dtype.kind != "f":
-        return np.full(Y.shape[1], Y.shape[0])
-    if sp.issparse(Y):
-        return Y.shape[0] - np.bincount(Y.indices[np.isnan(values)], minlength=Y.shape[1])
-    return np.count_nonzero(~np.isnan(Y), axis=0)
 
 
 def _read_weights(weights, n_labels, names):

@@ -7,7 +7,7 @@ import scipy.sparse as sp
 from sklearn.utils import check_random_state
 
 from skmultilabel._compat import Interval
-from skmultilabel.label_space._imbalance import count_positives
+from skmultilabel._validation import count_positives
 from skmultilabel.resampling._base import (
     MultiLabelSampler,
     find_minority_labels,
@@ -107,7 +107,7 @@ def draw_copies(Y, n_copies, rng):
     is_minority, mean_ratio = find_minority_labels(Y)
     carried = sp.csr_array(Y == 1)
     bags = carried.tocsc()
-    counts = count_positives(carried)
+    counts, _ = count_positives(carried)
     turns, copies = np.flatnonzero(is_minority).tolist(), []
     while turns and len(copies) < n_copies:
         for label in turns[: n_copies - len(copies)]:

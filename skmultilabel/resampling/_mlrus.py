@@ -7,7 +7,7 @@ import scipy.sparse as sp
 from sklearn.utils import check_random_state
 
 from skmultilabel._compat import Interval
-from skmultilabel.label_space._imbalance import count_positives
+from skmultilabel._validation import count_positives
 from skmultilabel.resampling._base import (
     MultiLabelSampler,
     find_minority_labels,
@@ -106,7 +106,7 @@ def draw_removals(Y, n_removed, rng):
     """
     is_minority, mean_ratio = find_minority_labels(Y)
     carried = sp.csr_array(Y == 1)
-    counts = count_positives(carried)
+    counts, _ = count_positives(carried)
     n_largest = counts.max()
     bags = _shuffle_bags(carried, is_minority, rng)
     removed = {}  # keeps the order

@@ -8,7 +8,7 @@ from sklearn.neighbors import NearestNeighbors
 from sklearn.utils import check_random_state
 
 from skmultilabel._compat import Interval
-from skmultilabel.label_space._imbalance import count_positives
+from skmultilabel._validation import count_positives
 from skmultilabel.resampling._base import (
     MultiLabelSampler,
     find_minority_labels,
@@ -122,7 +122,7 @@ class MLSOL(MultiLabelSampler):
         samples = read_samples(X, self.nominal_features, names, self)
         neighbors = self._find_neighbors(samples)
         # Seen with 1 for the rarer value, labels are sparse.
-        is_flipped = 2 * count_positives(Y) > Y.shape[0]
+        is_flipped = 2 * count_positives(Y)[0] > Y.shape[0]
         rarer = flip_labels(Y, is_flipped)
         shares = share_of_others(rarer, neighbors)
         rng = check_random_state(self.random_state)

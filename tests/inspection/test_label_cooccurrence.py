@@ -74,7 +74,7 @@ def test_labels_without_pairs_are_drawn(kind, labels):
     [
         ({"measure": "lift"}, "'conditional', 'phi', .* got 'lift'"),
         ({"kind": "graph"}, "'heatmap' or 'chord'; got 'graph'"),
-        ({"label_names": ["a"]}, "There are 5 labels and 1 label_names"),
+        ({"label_names": ["a"]}, "label_names has 1 names, but there are 5 labels"),
     ],
 )
 def test_options_that_are_none(options, message):

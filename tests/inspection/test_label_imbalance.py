@@ -46,5 +46,5 @@ def test_labels_without_positives_are_drawn(labels):
 
 
 def test_names_must_be_as_many_as_labels():
-    with pytest.raises(ValueError, match="There are 3 labels and 1 label_names"):
+    with pytest.raises(ValueError, match="label_names has 1 names, but there are 3 labels"):
         LabelImbalanceDisplay.from_labels(Y, label_names=["a"])
