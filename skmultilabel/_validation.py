@@ -465,14 +465,20 @@ def check_score_matrix(scores, shape, *, accept_sparse=False, name="the scores",
             f"{name[0].upper()}{name[1:]} must have shape {tuple(shape)}: one row per sample and "
             f"one column per label; got {scores.shape}."
         )
-    is_finite = np.isfinite(scores.data if sp.issparse(scores) else scores)
-    if not is_finite.all():
-        row, label = _locate(scores, ~is_finite)
+    values = scores.data if sp.issparse(scores) else scores
+    if not _is_finite(values):
+        row, label = _locate(scores, ~np.isfinite(values))
         raise ValueError(
             f"{name[0].upper()}{name[1:]} must be finite; row {row}, label "
             f"{describe_labels([label], label_names)} holds {scores[row, label]}. Look for overflow or missing values in what made them."
         )
     return scores
+
+
+def _is_finite(values):
+    """Tell whether all values are finite; a sum that is tells it without an array of marks."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return bool(np.isfinite(values.sum()) or np.isfinite(values).all())
 
 
 def check_label_weight(sample_weight, n_samples, n_labels):

@@ -17,6 +17,7 @@ from skmultilabel.metrics._blocks import map_blocks
 __all__ = [
     "BLOCK_SIZE",
     "LabelPlaces",
+    "count_at_least",
     "count_known",
     "find_places",
     "group_ties",
@@ -26,6 +27,8 @@ __all__ = [
 
 # Scores of one block of rows, which stay in the cache.
 BLOCK_SIZE = 2**17
+# Rows of so many labels are not sorted where they are compared with fewer values on average.
+WIDE, FEW_VALUES = 200, 8
 
 
 class LabelPlaces(NamedTuple):
@@ -37,8 +40,8 @@ class LabelPlaces(NamedTuple):
         The sample of each true label that is ranked, ascending.
     label : ndarray of shape (n_true,)
         Its column.
-    n_above : ndarray of shape (n_true,)
-        How many known labels of the sample score more.
+    n_above : ndarray of shape (n_true,), or None
+        How many known labels of the sample score more; None where it was not asked for.
     n_through : ndarray of shape (n_true,)
         How many score at least as much, itself among them.
     n_true : ndarray of shape (n_samples,)
@@ -64,7 +67,7 @@ class LabelPlaces(NamedTuple):
         return mean_defined(values, check_row_weight(sample_weight, len(values)))
 
 
-def find_places(Y_true, scores, *, accept_sparse=False):
+def find_places(Y_true, scores, *, accept_sparse=False, with_above=True):
     """Find the places of the true labels.
 
     Parameters
@@ -75,6 +78,8 @@ def find_places(Y_true, scores, *, accept_sparse=False):
         Their scores. Labels that sparse scores do not list are not ranked.
     accept_sparse : bool, default=False
         Whether the scores may be sparse.
+    with_above : bool, default=True
+        Whether to count the labels that score more, besides those that score at least as much.
 
     Returns
     -------
@@ -86,8 +91,13 @@ def find_places(Y_true, scores, *, accept_sparse=False):
     check_same_names(scores, get_label_names(Y_true), "the scores")
     Y_true = check_label_matrix(Y_true, name="Y_true")
     scores = check_score_matrix(scores, Y_true.shape, accept_sparse=accept_sparse)
-    ranked = (_rank_listed if sp.issparse(scores) else _rank_all)(Y_true, scores)
-    n_true = np.asarray((Y_true == 1).sum(axis=1)).ravel()
+    if sp.issparse(scores):
+        ranked = _rank_listed(Y_true, scores)
+        all_true, _ = list_true_labels(Y_true)
+    else:
+        ranked = _rank_all(Y_true, scores, with_above)
+        all_true = ranked[0]
+    n_true = np.bincount(all_true, minlength=Y_true.shape[0])
     return LabelPlaces(*ranked, n_true, count_known(Y_true)), Y_true
 
 
@@ -104,7 +114,12 @@ def list_true_labels(Y):
     row, label : ndarray of shape (n_true,)
         Where the ones are, row by row.
     """
-    return _list_entries(Y, lambda values: values == 1)
+    return _list_entries(Y, _is_one)
+
+
+def _is_one(labels):
+    # Those that are all known are bytes of 0 and 1, and need not be compared.
+    return labels == 1 if labels.dtype.kind == "f" else labels.view(bool)
 
 
 def _list_entries(matrix, is_marked):
@@ -124,42 +139,101 @@ def count_known(Y):
     return is_known(Y).sum(axis=1) if Y.dtype.kind == "f" else np.full(len(Y), Y.shape[1])
 
 
-def _rank_all(Y, scores):
-    """Rank the true labels among dense scores, sorted block by block."""
-    blocks = map_blocks(
-        lambda rows: _rank_block(Y[rows], scores[rows], rows.start),
-        Y.shape[0],
-        BLOCK_SIZE // Y.shape[1],
-    )
-    return tuple(map(np.concatenate, zip(*blocks, strict=True)))
-
-
-def _rank_block(Y, scores, start):
+def _rank_all(Y, scores, with_above):
+    """Rank the true labels among dense scores, block by block."""
     row, label = list_true_labels(Y)
-    ordered = hide_unknown(Y, scores)
-    ordered.sort(axis=1)
-    below, through = _count_below(ordered, row, scores[row, label])
-    return row + start, label, Y.shape[1] - through, Y.shape[1] - below
+
+    def rank(rows):
+        entries = slice(*np.searchsorted(row, (rows.start, rows.stop)))
+        block = hide_unknown(Y, scores, rows)
+        at = row[entries] - rows.start
+        return _count_in_rows(block, at, block[at, label[entries]], with_above)
+
+    blocks = map_blocks(rank, Y.shape[0], BLOCK_SIZE // Y.shape[1])
+    above, through = zip(*blocks, strict=True)
+    return row, label, np.concatenate(above) if with_above else None, np.concatenate(through)
 
 
-def hide_unknown(Y, scores):
-    """Return a copy of scores that is minus infinity where the label is not known."""
-    scores = scores.copy()
+def hide_unknown(Y, scores, rows):
+    """Return scores of some rows that are minus infinity where the label is not known."""
+    scores = scores[rows]
     if Y.dtype.kind == "f":
-        scores[_list_entries(Y, np.isnan)] = -np.inf
+        scores = scores.copy()
+        scores[_list_entries(Y[rows], np.isnan)] = -np.inf
     return scores
 
 
-def _count_below(ordered, row, values):
-    """Count what is smaller than values of ascending rows, and what is not larger."""
-    ordered, start, n_columns = ordered.ravel(), row * ordered.shape[1], ordered.shape[1]
+def _count_in_rows(scores, row, values, with_above):
+    """Count what is larger than the values of each row, and what is at least as large."""
+    n_values = np.bincount(row, minlength=len(scores)) * (1 + with_above)
+    is_sorted = (
+        scores.shape[1] < WIDE or n_values.mean() >= FEW_VALUES or n_values.max() >= 4 * FEW_VALUES
+    )
+    count = _count_by_sorting if is_sorted else _count_by_comparing
+    return count(scores, row, values, with_above)
+
+
+def _count_by_comparing(scores, row, values, with_above):
+    """Compare the scores with the values.
+
+    Each turn takes one more value of all the rows that have so many.
+    """
+    n_values = np.bincount(row, minlength=len(scores))
+    order = np.argsort(-n_values, kind="stable")
+    scores, first = scores[order], (np.cumsum(n_values) - n_values)[order]
+    through = np.empty(len(values), dtype=np.intp)
+    above = np.empty(len(values), dtype=np.intp) if with_above else None
+    for turn in range(n_values.max()):
+        entries = first[: np.count_nonzero(n_values > turn)] + turn
+        rows = scores[: len(entries)]
+        through[entries] = count_at_least(rows, values[entries])
+        if with_above:
+            above[entries] = count_at_least(rows, values[entries], np.greater)
+    return above, through
+
+
+def count_at_least(scores, cuts, compare=np.greater_equal):
+    """Count in each row of scores those that are at least the cut of the row.
+
+    Parameters
+    ----------
+    scores : ndarray of shape (n_rows, n_columns)
+        The scores.
+    cuts : ndarray of shape (n_rows,)
+        The cut of each row.
+    compare : ufunc, default=numpy.greater_equal
+        The comparison; :obj:`numpy.greater` leaves out what is equal.
+
+    Returns
+    -------
+    ndarray of shape (n_rows,)
+        The counts.
+    """
+    n_rows, n_columns = scores.shape
+    # Marks are counted by words of 64.
+    marked = np.zeros((n_rows, -(-n_columns // 64) * 64), dtype=bool)
+    with np.errstate():
+        if n_columns >= WIDE:
+            # With a larger buffer NumPy copies each cut into it for every column.
+            np.setbufsize(16)
+        compare(scores, cuts[:, np.newaxis], out=marked[:, :n_columns])
+    words = np.packbits(marked).view(np.uint64).reshape(n_rows, -1)
+    return np.bitwise_count(words).sum(axis=1, dtype=np.intp)
+
+
+def _count_by_sorting(scores, row, values, with_above):
+    """Find the values among the sorted scores."""
+    n_columns = scores.shape[1]
+    ordered, start = np.sort(scores, axis=1).ravel(), row * n_columns
     below = _bisect(ordered, start, n_columns, values, np.less)
-    through = below + 1
+    if not with_above:
+        return None, n_columns - below
+    not_above = below + 1
     # Most values occur once in their row; the others are searched from above as well.
-    after = ordered[start + np.minimum(through, n_columns - 1)]
-    tied = np.flatnonzero((through < n_columns) & (after == values))
-    through[tied] = _bisect(ordered, start[tied], n_columns, values[tied], np.less_equal)
-    return below, through
+    after = ordered[start + np.minimum(not_above, n_columns - 1)]
+    tied = np.flatnonzero((not_above < n_columns) & (after == values))
+    not_above[tied] = _bisect(ordered, start[tied], n_columns, values[tied], np.less_equal)
+    return n_columns - not_above, n_columns - below
 
 
 def _bisect(ordered, start, n_columns, values, compare):
@@ -216,7 +290,10 @@ def group_ties(row, key):
     n_through : ndarray of shape (n_entries,)
         How many have a smaller one or the same.
     """
-    order = np.lexsort((key, row))
+    if key.dtype.kind == "i":
+        order = np.argsort(row * (key.max(initial=0) + 1) + key)  # much faster
+    else:
+        order = np.lexsort((key, row))
     row, key = row[order], key[order]
     is_first, is_new = np.ones(len(row), dtype=bool), np.ones(len(row), dtype=bool)
     is_first[1:] = row[1:] != row[:-1]

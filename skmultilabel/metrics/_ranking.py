@@ -7,6 +7,7 @@ from skmultilabel.metrics._averages import check_row_weight, divide, mean_define
 from skmultilabel.metrics._blocks import map_blocks
 from skmultilabel.metrics._label_places import (
     BLOCK_SIZE,
+    count_at_least,
     count_known,
     find_places,
     group_ties,
@@ -101,7 +102,7 @@ def ranking_loss(Y_true, scores, *, sample_weight=None, zero_division=0.0):
     >>> ranking_loss([[1, 0, 1], [0, 0, 1]], [[0.9, 0.2, 0.1], [0.5, 0.3, 0.7]])
     0.25
     """
-    places, _ = find_places(Y_true, scores)
+    places, _ = find_places(Y_true, scores, with_above=False)
     _, n_true_through = group_ties(places.row, places.n_through)
     n_wrong = places.sum_rows(places.n_through - n_true_through)
     n_pairs = places.n_true * (places.n_known - places.n_true)
@@ -147,26 +148,17 @@ def coverage_error(Y_true, scores, *, sample_weight=None):
     """
     Y_true = check_label_matrix(Y_true, name="Y_true")
     scores = check_score_matrix(scores, Y_true.shape)
-    blocks = map_blocks(
-        lambda rows: _count_covered(Y_true[rows], scores[rows]),
+    row, label = list_true_labels(Y_true)
+    lowest = np.full(len(scores), np.inf, dtype=scores.dtype)
+    np.minimum.at(lowest, row, scores[row, label])
+    # For this one count the scores need not be sorted.
+    counts = map_blocks(
+        lambda rows: count_at_least(hide_unknown(Y_true, scores, rows), lowest[rows]),
         len(scores),
         BLOCK_SIZE // scores.shape[1],
     )
-    values = np.where(count_known(Y_true) > 0, np.concatenate(blocks), np.nan)
+    values = np.where(count_known(Y_true) > 0, np.concatenate(counts), np.nan)
     return mean_defined(values, check_row_weight(sample_weight, len(values)))
-
-
-def _count_covered(Y, scores):
-    """Count the known labels that score at least as much as the lowest true one.
-
-    For this one count the scores need not be sorted.
-    """
-    row, label = list_true_labels(Y)
-    lowest = np.full(len(scores), np.inf, dtype=scores.dtype)
-    np.minimum.at(lowest, row, scores[row, label])
-    scores = hide_unknown(Y, scores) if Y.dtype.kind == "f" else scores
-    covered = np.packbits(scores >= lowest[:, np.newaxis], axis=1)
-    return np.bitwise_count(covered).sum(axis=1, dtype=np.intp)
 
 
 def label_ranking_average_precision_score(Y_true, scores, *, sample_weight=None):
@@ -203,7 +195,7 @@ def label_ranking_average_precision_score(Y_true, scores, *, sample_weight=None)
     >>> label_ranking_average_precision_score([[1, 0, nan]], [[0.4, 0.3, 0.9]])
     1.0
     """
-    places, _ = find_places(Y_true, scores)
+    places, _ = find_places(Y_true, scores, with_above=False)
     _, n_true_through = group_ties(places.row, places.n_through)
     share = places.sum_rows(n_true_through / places.n_through)
     # Where all are true or none is, every ranking is right.
