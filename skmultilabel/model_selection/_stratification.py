@@ -8,6 +8,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from skmultilabel._validation import check_label_matrix
+from skmultilabel.model_selection._rows import find_entries, make_rows
 
 __all__ = [
     "append_row_label",
@@ -187,7 +188,7 @@ def stratify_rows(positives, shares, rng):
     unit = shares.sum()
     desire = np.outer(shares, rows.sum(axis=0))
     part = _deal_labels(rows, desire, unit)
-    _even_sizes(rows, part, desire, unit)
+    _even_sizes(make_rows(rows), part, desire, unit)
     swap_rows(rows, part, desire, unit)
     result = np.empty(len(order), dtype=np.int64)
     result[order] = turn[part]
@@ -237,9 +238,9 @@ def _deal_labels(rows, desire, unit):
     while left[label := np.argmin(left)] < done:
         carriers = by_label.indices[by_label.indptr[label] : by_label.indptr[label + 1]]
         carriers = carriers[part[carriers] < 0]
-        served = _serve(desire[:, label], desire[:, -1], len(carriers), unit)
+        served = _serve(desire[:, label], _rank_parts(desire, label), len(carriers), unit)
         part[carriers] = served
-        positions, n_given = _find_entries(rows, carriers)
+        positions, n_given = find_entries(rows.indptr, carriers)
         given = rows.indices[positions]
         np.subtract.at(cells, np.repeat(served * rows.shape[1], n_given) + given, unit)
         np.subtract.at(left, given, 1)
@@ -247,44 +248,45 @@ def _deal_labels(rows, desire, unit):
     return part
 
 
-def _find_entries(matrix, lines):
-    """Return where a compressed matrix keeps the entries of some lines, and how many each has."""
-    starts = matrix.indptr[lines]
-    n_entries = matrix.indptr[lines + 1] - starts
-    ends = np.cumsum(n_entries)
-    return np.repeat(starts - ends + n_entries, n_entries) + np.arange(n_entries.sum()), n_entries
+def _rank_parts(desire, label):
+    """Rank the parts for turns of one label at which their desires for it tie.
+
+    The one comes first that wants more rows, and the same one does so at every tie. For the rows
+    themselves it is the one that was given more labels: with a row more it has less of them a row.
+    """
+    if label == desire.shape[1] - 1:
+        return desire.sum(axis=1).argsort(kind="stable")
+    return (desire[:, label] - desire[:, -1]).argsort(kind="stable")
 
 
-def _serve(desire, row_desire, n_rows, unit):
+def _serve(desire, ranked, n_rows, unit):
     """Return which part each row of one label goes to, every part spread evenly over the rows.
 
     The greedy decides how many rows a part gets, but its order would give the first rows, and
     so the label sets that come first, to the parts that want most: with parts of unequal size
     the largest would get all of them. So the turns of every part are spaced evenly.
     """
-    n_turns = _count_turns(desire, row_desire, n_rows, unit)
-    part = np.repeat(np.arange(len(desire)), n_turns)
-    turn = np.arange(n_rows) - np.repeat(np.cumsum(n_turns) - n_turns, n_turns)
-    return part[np.argsort((turn + 0.5) / n_turns[part], kind="stable")]
+    n_turns = _count_turns(desire, ranked, n_rows, unit)
+    part = np.arange(len(desire)).repeat(n_turns)
+    turn = np.arange(n_rows) - (n_turns.cumsum() - n_turns).repeat(n_turns)
+    return part[((turn + 0.5) / n_turns[part]).argsort(kind="stable")]
 
 
-def _count_turns(desire, row_desire, n_rows, unit):
+def _count_turns(desire, ranked, n_rows, unit):
     """Count how many of the rows of one label the greedy gives to each part.
 
     Serving a part lowers its desire by one unit, so its turns come at the desires d, d - 1,
     d - 2, ...; the greedy takes the largest `n_rows` of the turns of all parts. They all lie at
     or above the level to which the rows fill up the parts, as water would.
     """
-    # Of two parts whose turns tie, the same one wants more rows at every tie.
-    ranked = np.argsort(desire - row_desire, kind="stable")
     desire = desire[ranked]
-    filled = np.cumsum(np.sort(desire)[::-1]) - unit * n_rows
+    filled = np.sort(desire)[::-1].cumsum() - unit * n_rows
     level = (filled // np.arange(1, len(desire) + 1)).max()
     n_turns = np.maximum((desire - level) // unit + 1, 0)
-    before = np.repeat(np.cumsum(n_turns) - n_turns, n_turns)
-    at_desire = np.repeat(desire, n_turns) - unit * (np.arange(len(before)) - before)
-    first = np.argsort(-at_desire, kind="stable")[:n_rows]
-    return np.bincount(np.repeat(ranked, n_turns)[first], minlength=len(desire))
+    before = (n_turns.cumsum() - n_turns).repeat(n_turns)
+    at_desire = desire.repeat(n_turns) - unit * (np.arange(len(before)) - before)
+    first = (-at_desire).argsort(kind="stable")[:n_rows]
+    return np.bincount(ranked.repeat(n_turns)[first], minlength=len(desire))
 
 
 def _even_sizes(rows, part, desire, unit):
@@ -295,13 +297,13 @@ def _even_sizes(rows, part, desire, unit):
         if n_moves < 1:
             return
         members = np.flatnonzero(part == large)
-        labels = rows[members]
-        cost = unit * np.diff(labels.indptr)
+        labels = rows.take(members)
+        cost = unit * labels.square_norms()
         for _ in range(n_moves):
             # Moving row y changes the sum of squared desires by 2 c (tilt + c), c = unit y.
             tilt = desire[large] - desire[small]
-            chosen = np.argmin(labels @ tilt + cost)
-            change = unit * _to_vector(labels, chosen)
+            chosen = np.argmin(labels.multiply(tilt) + cost)
+            change = unit * labels.get_vector(chosen)
             desire[large] += change
             desire[small] -= change
             part[members[chosen]] = small
@@ -330,6 +332,7 @@ def swap_rows(rows, part, desire, unit, n_tries=1):
         count as done.
     """
     least = unit * rows.data.min()
+    rows = make_rows(rows)
     for first in range(len(desire)):
         # A swap can only gain by labels whose counts are more than one apart.
         excess = np.maximum(np.abs(desire - desire[first]) - least, 0).sum(axis=1)
@@ -338,7 +341,7 @@ def swap_rows(rows, part, desire, unit, n_tries=1):
             members = np.flatnonzero((part == first) | (part == second))
             in_first = part[members] == first
             tilt = desire[first] - desire[second]
-            change = _swap_between(rows[members], in_first, tilt, unit, n_tries)
+            change = _swap_between(rows.take(members), in_first, tilt, unit, n_tries)
             part[members] = np.where(in_first, first, second)
             desire[first] += change
             desire[second] -= change
@@ -352,21 +355,20 @@ def _swap_between(labels, in_first, tilt, unit, n_tries):
     best z for that y. What a row would change is kept up to date: a swap alters it only for rows
     that have a label in common with those swapped.
     """
-    by_label = labels.tocsc()
-    cost = unit * _square_norms(labels)
-    gain = labels @ tilt
+    cost = unit * labels.square_norms()
+    gain = labels.multiply(tilt)
     total = np.zeros_like(tilt)
     while True:
         for leaving in _find_smallest(np.where(in_first, gain + cost, WORST), n_tries):
-            _add_overlap(gain, labels, by_label, leaving, 2 * unit)
+            labels.add_overlap(gain, leaving, 2 * unit)
             coming = np.argmax(np.where(in_first, -WORST, gain - cost))
-            change = unit * (_to_vector(labels, leaving) - _to_vector(labels, coming))
+            change = unit * (labels.get_vector(leaving) - labels.get_vector(coming))
             if change @ (tilt + 2 * total + change) < -SLACK:
-                _add_overlap(gain, labels, by_label, coming, -2 * unit)
+                labels.add_overlap(gain, coming, -2 * unit)
                 total += change
                 in_first[leaving], in_first[coming] = False, True
                 break
-            _add_overlap(gain, labels, by_label, leaving, -2 * unit)
+            labels.add_overlap(gain, leaving, -2 * unit)
         else:
             return total
 
@@ -377,24 +379,3 @@ def _find_smallest(values, n_smallest):
         return [np.argmin(values)]
     smallest = np.argsort(values, kind="stable")[:n_smallest]
     return smallest[values[smallest] < WORST]
-
-
-def _add_overlap(gain, labels, by_label, row, factor):
-    """Add to the gain of every row its product with one row, times a factor."""
-    own = slice(labels.indptr[row], labels.indptr[row + 1])
-    positions, n_rows = _find_entries(by_label, labels.indices[own])
-    weight = np.repeat(factor * labels.data[own], n_rows)
-    np.add.at(gain, by_label.indices[positions], weight * by_label.data[positions])
-
-
-def _square_norms(labels):
-    """Return the squared length of every row of a csr_array, none of which is empty."""
-    return np.add.reduceat(labels.data**2, labels.indptr[:-1])
-
-
-def _to_vector(labels, row):
-    """Return one row of a csr_array as a dense vector."""
-    own = slice(labels.indptr[row], labels.indptr[row + 1])
-    vector = np.zeros(labels.shape[1], dtype=labels.dtype)
-    vector[labels.indices[own]] = labels.data[own]
-    return vector

@@ -13,6 +13,7 @@ from sklearn.datasets import make_multilabel_classification
 from skmultilabel.model_selection import _stratification as stratification
 from skmultilabel.model_selection import label_distribution_error
 from skmultilabel.model_selection._label_pairs import find_label_pairs
+from skmultilabel.model_selection._rows import make_rows
 from skmultilabel.model_selection._stratification import select_positives, stratify_rows
 
 few_examples = settings(deadline=None, max_examples=40)
@@ -76,7 +77,8 @@ def test_parts_get_as_many_rows_as_from_the_greedy(desires, n_rows):
         expected[best] += 1
         label[best] -= unit
         size[best] -= unit
-    served = stratification._serve(desire, row_desire, n_rows, unit)
+    ranked = stratification._rank_parts(np.array(desires), 0)
+    served = stratification._serve(desire, ranked, n_rows, unit)
     assert np.bincount(served, minlength=len(desires)).tolist() == expected.tolist()
 
 
@@ -88,10 +90,20 @@ def test_parts_are_served_evenly(desires, n_rows):
     At a place x of the order a part has round(x n) of its n rows: half a row off; the number of
     all rows by then is off by that for each part, and one row where turns fall together.
     """
-    served = stratification._serve(*np.array(desires).T, n_rows, 3)
+    desire, row_desire = np.array(desires).T
+    served = stratification._serve(desire, np.argsort(-row_desire), n_rows, 3)
     given_so_far = np.cumsum(served[:, np.newaxis] == np.arange(len(desires)), axis=0)
     expected = np.outer(np.arange(1, n_rows + 1), given_so_far[-1] / n_rows)
     assert (np.abs(given_so_far - expected) <= 1.5 + len(desires) / 2).all()
+
+
+def test_the_larger_parts_have_the_labels_that_cannot_be_even():
+    Y = np.zeros((22, 1), dtype=int)
+    Y[:6] = 1  # two parts of two, and two of the four parts have a row more
+    for seed in range(20):
+        part = stratify(Y, [1, 1, 1, 1], seed)
+        positives, sizes = np.bincount(part[:6], minlength=4), np.bincount(part)
+        np.testing.assert_array_equal(sizes - 5, positives - 1)
 
 
 def test_parts_of_unequal_size_have_rows_of_every_kind():
@@ -145,7 +157,7 @@ def test_moves_and_swaps_keep_the_books(Y, shares):
     desire = wanted.copy()
     part = stratification._deal_labels(rows, desire, unit)
     np.testing.assert_array_equal(desire, wanted - unit * count(rows.toarray(), part, len(shares)))
-    stratification._even_sizes(rows, part, desire, unit)
+    stratification._even_sizes(make_rows(rows), part, desire, unit)
     np.testing.assert_array_equal(desire, wanted - unit * count(rows.toarray(), part, len(shares)))
     before = (desire**2).sum()
     stratification.swap_rows(rows, part, desire, unit)
