@@ -9,7 +9,6 @@ __all__ = [
     "choose_font_size",
     "clear_clutter",
     "import_pyplot",
-    "shorten",
 ]
 
 # Of the palette of Okabe and Ito, which people of every colour vision can tell apart.
@@ -44,11 +43,6 @@ def clear_clutter(ax, grid="x"):
     ax.tick_params(axis="both", length=0)
     ax.grid(axis=grid, color=COLOURS["rule"], linewidth=0.8)
     ax.set_axisbelow(True)
-
-
-def shorten(text, width):
-    """Cut a text that is too long, and mark that it is."""
-    return text if len(text) <= width else f"{text[: width - 3]}..."
 
 
 def choose_font_size(n_names):

@@ -4,11 +4,12 @@ import numpy as np
 import scipy.sparse as sp
 from scipy.cluster.hierarchy import leaves_list, linkage
 
+from skmultilabel._text_table import shorten
 from skmultilabel._validation import check_label_matrix, count_positives, resolve_label_names
 from skmultilabel.inspection._cooccurrence_chords import draw_chords
 from skmultilabel.inspection._cooccurrence_graph import draw_graph
 from skmultilabel.inspection._cooccurrence_heatmap import MEASURES, draw_heatmap
-from skmultilabel.inspection._drawing import check_axes, import_pyplot, shorten
+from skmultilabel.inspection._drawing import check_axes, import_pyplot
 from skmultilabel.label_space import find_dependent_labels, label_cooccurrence
 
 __all__ = ["LabelCooccurrenceDisplay"]

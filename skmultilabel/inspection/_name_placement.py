@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from skmultilabel.inspection._drawing import COLOURS, shorten
+from skmultilabel._text_table import shorten
+from skmultilabel.inspection._drawing import COLOURS
 
 __all__ = ["write_names"]
 

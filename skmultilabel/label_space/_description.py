@@ -41,6 +41,16 @@ TITLES = {
     "n_dependent_pairs": "pairs of labels that depend on each other",
     "n_tested_pairs": "of pairs that vary",
 }
+# Short, so that the tables fit a screen.
+COLUMN_TITLES = {
+    "prevalence": "share",
+    "imbalance_ratio": "IRLbl",
+    "partner_share": "shared",
+    "n_both": "both",
+    "second_given_first": "P(2|1)",
+    "first_given_second": "P(1|2)",
+    "p_value": "p",
+}
 
 
 @dataclass(frozen=True)
@@ -114,7 +124,9 @@ class LabelDescription:
         if n_labels > LABELS_OF_A_TEXT:
             rows = np.argsort(self.labels["positives"], kind="stable")[:LABELS_OF_A_LONG_TEXT]
             parts.append(f"The {len(rows)} rarest of {n_labels} labels; to_frame() has all.")
-        parts.append(format_table(self._list_labels(rows)))
+        labels = self._list_labels(rows)
+        labels.pop("missing", None)
+        parts.append(format_table(labels))
         if len(self.pairs["first"]):
             parts.append(format_table(self._list_pairs(PAIRS_OF_A_TEXT)))
         if len(self.label_sets["count"]):
@@ -145,10 +157,10 @@ class LabelDescription:
         if not self.summary["missing"]:
             names.remove("known")
             names.remove("missing")
-        return {name.replace("_", " "): self.labels[name][rows] for name in names}
+        return {COLUMN_TITLES.get(name, name): self.labels[name][rows] for name in names}
 
     def _list_pairs(self, limit):
-        return {name.replace("_", " "): values[:limit] for name, values in self.pairs.items()}
+        return {COLUMN_TITLES.get(name, name): part[:limit] for name, part in self.pairs.items()}
 
     def _list_sets(self, limit):
         columns = {name: values[:limit] for name, values in self.label_sets.items()}

@@ -9,6 +9,7 @@ import scipy.sparse as sp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from skmultilabel._text_table import measure_width
 from skmultilabel.datasets import load_yeast
 from skmultilabel.label_space import _description, describe_labels, find_dependent_labels
 from skmultilabel.label_space._imbalance import compute_imbalance_ratios, compute_scumble
@@ -153,12 +154,26 @@ def test_texts_of_many_labels_show_the_rarest():
     assert found._repr_html_().count("<tr>") > 80
 
 
+@pytest.mark.parametrize(
+    "name", ["{:>16}", "a label with a very long name, number {}", "山の名前と番号{}"], ids=ascii
+)
+def test_texts_fit_a_screen(name):
+    rng = np.random.default_rng(0)
+    cause = rng.random((2_000, 1)) < 0.5
+    Y = np.where(rng.random((2_000, 8)) < 0.7, cause, rng.random((2_000, 8)) < 0.5)
+    text = str(describe_labels(pd.DataFrame(Y, columns=[name.format(k) for k in range(8)])))
+    assert "P(2|1)" in text
+    assert max(map(measure_width, text.splitlines())) <= 80
+
+
 def test_what_is_shown():
     Y = pd.DataFrame({"sea": [1, 1, 0, np.nan], "<b>": [0, 1, 0, 1]})
     found = describe_labels(Y)
-    assert "missing" in str(found)
+    assert "known  positives" in str(found)
     assert "(none)" in str(found)
-    assert "missing" not in str(describe_labels(Y.fillna(0)))
+    assert "known  positives" not in str(describe_labels(Y.fillna(0)))
+    assert "missing" in found._repr_html_()
+    assert "missing" not in describe_labels(Y.fillna(0))._repr_html_()
     assert "&lt;b&gt;" in found._repr_html_()
     assert found.to_frame("label_sets")["labels"].tolist() == ["sea", "sea, <b>", ""]
     with pytest.raises(ValueError, match="'labels', 'pairs', 'label_sets'; got 'sets'"):
