@@ -1,10 +1,22 @@
 """Tables as aligned text, and as HTML."""
 
+import unicodedata
 from html import escape
 
 import numpy as np
 
-__all__ = ["format_html", "format_interval", "format_table", "format_value"]
+__all__ = [
+    "format_html",
+    "format_interval",
+    "format_table",
+    "format_value",
+    "measure_width",
+    "shorten",
+]
+
+# Of a table; of a column of words, which makes room for the others, at least so much.
+WIDTH = 80
+WIDTH_OF_WORDS = 16
 
 HTML_STYLE = """<style>
 .multilabel-table {border-collapse: collapse; font-variant-numeric: tabular-nums; margin: .8em 0}
@@ -25,7 +37,8 @@ def format_table(columns):
     Returns
     -------
     str
-        The lines: titles, a rule, and the rows.
+        The lines: titles, a rule, and the rows. Words of more than 16 columns are cut where the
+        table would be wider than 80.
 
     Examples
     --------
@@ -35,19 +48,92 @@ def format_table(columns):
     a       .500
     long       -
     """
-    cells = [[title, *map(format_value, values)] for title, values in columns.items()]
-    widths = [max(map(len, column)) for column in cells]
+    cells = [[title, *map(_write_cell, values)] for title, values in columns.items()]
     words = [
         any(isinstance(value, str) and value for value in values) for values in columns.values()
     ]
-    lines = [
-        "  ".join(
-            cell.ljust(width) if left else cell.rjust(width)
-            for cell, width, left in zip(row, widths, words, strict=True)
-        ).rstrip()
-        for row in zip(*cells, strict=True)
+    cells = _fit(cells, words)
+    widths = [max(map(measure_width, column)) for column in cells]
+    lines = ["  ".join(map(_pad, row, widths, words)).rstrip() for row in zip(*cells, strict=True)]
+    return "\n".join([lines[0], "-" * max(map(measure_width, lines)), *lines[1:]])
+
+
+def _write_cell(value):
+    """Write a cell in one line."""
+    return " ".join(format_value(value).split())
+
+
+def _fit(cells, words):
+    """Shorten the longest words until the table is narrow enough, or all are short."""
+    titles = np.array([measure_width(column[0]) for column in cells])
+    widths = np.array([max(map(measure_width, column)) for column in cells])
+    free = WIDTH - 2 * (len(cells) - 1)
+    for limit in range(WIDTH, WIDTH_OF_WORDS - 1, -1):
+        limits = np.where(words, np.maximum(titles, limit), widths)
+        if np.minimum(widths, limits).sum() <= free:
+            break
+    return [
+        [shorten(cell, limit) for cell in column]
+        for column, limit in zip(cells, limits, strict=True)
     ]
-    return "\n".join([lines[0], "-" * max(map(len, lines)), *lines[1:]])
+
+
+def _pad(cell, width, left):
+    space = " " * (width - measure_width(cell))
+    return cell + space if left else space + cell
+
+
+def measure_width(text):
+    """Count the columns that a text takes on a screen.
+
+    Parameters
+    ----------
+    text : str
+        One line.
+
+    Returns
+    -------
+    int
+        Two for each Chinese, Japanese or Korean character, none for an accent by itself.
+
+    Examples
+    --------
+    >>> measure_width("sea"), measure_width("海")
+    (3, 2)
+    """
+    return sum(map(_measure_character, text))
+
+
+def _measure_character(character):
+    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def shorten(text, width):
+    """Cut a text that is too long, and mark that it is.
+
+    Parameters
+    ----------
+    text : str
+        One line.
+    width : int
+        How many columns it may take, at least 3.
+
+    Returns
+    -------
+    str
+        The text, or what fits of it and three dots.
+
+    Examples
+    --------
+    >>> shorten("a long name", 9)
+    'a long...'
+    """
+    if measure_width(text) <= width:
+        return text
+    ends = np.cumsum([_measure_character(character) for character in text])
+    return text[: np.searchsorted(ends, width - 3, side="right")].rstrip() + "..."
 
 
 def format_value(value):

@@ -42,3 +42,10 @@ plt.show()
 
 LabelCooccurrenceDisplay.from_labels(Y, kind="chord")
 plt.show()
+
+# %%
+# As a graph: the strongest of the pairs that depend on each other by more than chance. Orange lines join
+# functions that go together, and these are drawn near each other; blue ones join those that avoid each other.
+
+LabelCooccurrenceDisplay.from_labels(Y, kind="graph")
+plt.show()

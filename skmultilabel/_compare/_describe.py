@@ -12,7 +12,7 @@ __all__ = ["DESCRIPTION_FILES", "write_description"]
 
 DESCRIPTION_FILES = (
     *("labels.csv", "pairs.csv", "label_sets.csv", "summary.json"),
-    *("imbalance.png", "cooccurrence.png", "chords.png"),
+    *("imbalance.png", "cooccurrence.png", "chords.png", "graph.png"),
 )
 
 
@@ -47,6 +47,7 @@ def write_description(folder, description, data):
                 "imbalance.png": LabelImbalanceDisplay.from_labels(data.Y),
                 "cooccurrence.png": LabelCooccurrenceDisplay.from_labels(data.Y),
                 "chords.png": LabelCooccurrenceDisplay.from_labels(data.Y, kind="chord"),
+                "graph.png": LabelCooccurrenceDisplay.from_labels(data.Y, kind="graph"),
             },
         )
     except OSError as error:

@@ -5,7 +5,6 @@ import numpy as np
 from skmultilabel._compare._run import MEASURES
 from skmultilabel._text_table import format_table, format_value
 from skmultilabel._validation import describe_labels
-from skmultilabel.inspection._drawing import shorten
 from skmultilabel.metrics import multilabel_report
 
 __all__ = [
@@ -122,7 +121,7 @@ def write_labels(table):
     """Write the table of labels; ``!`` marks those that are still bad."""
     _, bad = find_bad(table)
     columns = {
-        "label": [shorten(label, 18) for label in table["label"]],
+        "label": table["label"],
         "": ["!" if row in bad else "" for row in range(len(table["label"]))],
         "support": table["support"],
         "precision": table["precision"],

@@ -2,7 +2,14 @@
 
 import numpy as np
 
-__all__ = ["COLOURS", "add_legend_above", "check_axes", "clear_clutter", "import_pyplot", "shorten"]
+__all__ = [
+    "COLOURS",
+    "add_legend_above",
+    "check_axes",
+    "choose_font_size",
+    "clear_clutter",
+    "import_pyplot",
+]
 
 # Of the palette of Okabe and Ito, which people of every colour vision can tell apart.
 COLOURS = {"main": "#0072B2", "accent": "#D55E00", "quiet": "#8A8A8A", "rule": "#E3E3E3"}
@@ -38,9 +45,9 @@ def clear_clutter(ax, grid="x"):
     ax.set_axisbelow(True)
 
 
-def shorten(text, width):
-    """Cut a text that is too long, and mark that it is."""
-    return text if len(text) <= width else f"{text[: width - 3]}..."
+def choose_font_size(n_names):
+    """Return how large names are written that stand in a row, in points."""
+    return 9 if n_names <= 25 else 7
 
 
 def add_legend_above(ax, **options):

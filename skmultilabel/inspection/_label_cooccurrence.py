@@ -1,34 +1,24 @@
-"""How labels occur together, as a clustered heat map or as a chord diagram."""
+"""How labels occur together, as a clustered heat map, a chord diagram or a graph."""
 
 import numpy as np
 import scipy.sparse as sp
 from scipy.cluster.hierarchy import leaves_list, linkage
 
-from skmultilabel._text_table import format_value
+from skmultilabel._text_table import shorten
 from skmultilabel._validation import check_label_matrix, count_positives, resolve_label_names
-from skmultilabel.inspection._drawing import COLOURS, check_axes, import_pyplot, shorten
-from skmultilabel.label_space import label_cooccurrence
+from skmultilabel.inspection._cooccurrence_chords import draw_chords
+from skmultilabel.inspection._cooccurrence_graph import draw_graph
+from skmultilabel.inspection._cooccurrence_heatmap import MEASURES, draw_heatmap
+from skmultilabel.inspection._drawing import check_axes, import_pyplot
+from skmultilabel.label_space import find_dependent_labels, label_cooccurrence
 
 __all__ = ["LabelCooccurrenceDisplay"]
 
-KINDS = ("heatmap", "chord")
-# Of each measure: how the title says it, and whether it is 0 in the middle.
-MEASURES = {
-    "conditional": ("share of the samples with the row's label that have the column's", False),
-    "phi": ("correlation (phi)", True),
-    "pmi": ("pointwise mutual information", True),
-    "ppmi": ("positive pointwise mutual information", False),
-    "jaccard": ("Jaccard similarity", False),
-    "count": ("samples with both", False),
-}
-# Up to so many labels the numbers stand in the cells.
-LABELS_WITH_NUMBERS = 16
-# Of the circle, between two labels.
-GAP = 0.012
+KINDS = ("heatmap", "chord", "graph")
 
 
 class LabelCooccurrenceDisplay:
-    """Which labels occur together: a clustered heat map, or a chord diagram.
+    """Which labels occur together: a clustered heat map, a chord diagram or a graph.
 
     Make it with :meth:`from_labels`.
 
@@ -48,6 +38,9 @@ class LabelCooccurrenceDisplay:
         The names of the labels.
     n_all : int, default=None
         How many labels there are, where not all are drawn.
+    is_dependent : ndarray of shape (n_labels, n_labels), dtype bool, default=None
+        Which pairs depend on each other by more than chance, and may have a line in the graph; by
+        default all.
 
     Attributes
     ----------
@@ -72,13 +65,14 @@ class LabelCooccurrenceDisplay:
     ['city', 'boat', 'sea']
     """
 
-    def __init__(self, values, n_both, phi, measure, label_names, n_all=None):
+    def __init__(self, values, n_both, phi, measure, label_names, n_all=None, is_dependent=None):
         self.values = values
         self.n_both = n_both
         self.phi = phi
         self.measure = measure
         self.label_names = label_names
         self.n_all = n_all
+        self.is_dependent = is_dependent
 
     @classmethod
     def from_labels(
@@ -99,8 +93,11 @@ class LabelCooccurrenceDisplay:
             0 and 1, NaN where a label is not known.
         measure : {"conditional", "phi", "pmi", "ppmi", "jaccard", "count"}, default="conditional"
             What the heat map shows, see :func:`skmultilabel.label_space.label_cooccurrence`.
-        kind : {"heatmap", "chord"}, default="heatmap"
-            A heat map, or a circle in which bands join labels that occur together.
+        kind : {"heatmap", "chord", "graph"}, default="heatmap"
+            A heat map; a circle in which bands join labels that occur together; or points, as
+            large as labels are frequent, with lines between the most strongly correlated ones of
+            those that depend on each other by more than chance (see
+            :func:`skmultilabel.label_space.find_dependent_labels`).
         max_labels : int, default=40
             How many labels are drawn at most: the most frequent ones.
         label_names : array-like of str of shape (n_labels,), default=None
@@ -131,7 +128,7 @@ class LabelCooccurrenceDisplay:
         values, n_both, phi = (
             _to_dense(label_cooccurrence(Y, name)) for name in (measure, "count", "phi")
         )
-        display = cls(values, n_both, phi, measure, names[chosen], n_all)
+        display = cls(values, n_both, phi, measure, names[chosen], n_all, _find_dependent_pairs(Y))
         return display.plot(ax, kind=kind)
 
     def plot(self, ax=None, *, kind="heatmap"):
@@ -141,7 +138,7 @@ class LabelCooccurrenceDisplay:
         ----------
         ax : matplotlib Axes, default=None
             Where to draw; made when not given.
-        kind : {"heatmap", "chord"}, default="heatmap"
+        kind : {"heatmap", "chord", "graph"}, default="heatmap"
             What to draw.
 
         Returns
@@ -157,67 +154,40 @@ class LabelCooccurrenceDisplay:
         _check_kind(kind)
         plt = import_pyplot()
         self.order_ = _find_order(self.phi)
-        n_labels = len(self.order_)
         if ax is None:
-            size = 3.5 + 0.22 * n_labels if kind == "heatmap" else 6.5
-            _, ax = plt.subplots(figsize=(size + 0.8, size), layout="constrained")
+            _, ax = plt.subplots(figsize=_choose_size(kind, len(self.order_)), layout="constrained")
         (self.ax_,) = check_axes(ax, 1)
         self.figure_ = self.ax_.figure
-        draw = self._draw_heatmap if kind == "heatmap" else self._draw_chords
-        draw(self.ax_, [shorten(str(self.label_names[label]), 24) for label in self.order_])
+        self._draw(kind)
         return self
+
+    def _draw(self, kind):
+        names = [shorten(str(self.label_names[label]), 24) for label in self.order_]
+        who, phi, n_both = self._say_how_many(), self._sort(self.phi), self._sort(self.n_both)
+        if kind == "heatmap":
+            draw_heatmap(self.ax_, self._sort(self.values), self.measure, names, who)
+        elif kind == "chord":
+            draw_chords(self.ax_, n_both, phi, names, who)
+        else:
+            is_dependent = np.ones(phi.shape, dtype=bool)
+            if self.is_dependent is not None:
+                is_dependent = self._sort(self.is_dependent)
+            draw_graph(self.ax_, np.diag(n_both), phi, is_dependent, names, who)
+
+    def _sort(self, pairs):
+        """Put a square matrix in the order that is drawn."""
+        return pairs[np.ix_(self.order_, self.order_)]
 
     def _say_how_many(self):
         n_labels = len(self.values)
         if self.n_all is None or self.n_all == n_labels:
-            return f"{n_labels} labels"
+            return "1 label" if n_labels == 1 else f"{n_labels} labels"
         return f"the {n_labels} most frequent of {self.n_all} labels"
-
-    def _draw_heatmap(self, ax, names):
-        title, is_centred = MEASURES[self.measure]
-        values = self.values[np.ix_(self.order_, self.order_)].astype(np.float64)
-        np.fill_diagonal(values, np.nan)
-        finite = values[np.isfinite(values)]
-        largest = np.abs(finite).max() if len(finite) else 1.0
-        limits = {"vmin": -largest, "vmax": largest, "cmap": "RdBu_r"}
-        if not is_centred:
-            limits = {"vmin": 0, "vmax": largest, "cmap": "Blues"}
-        image = ax.imshow(np.where(np.isneginf(values), -largest, values), **limits)
-        places, size = np.arange(len(names)), _choose_size(len(names))
-        ax.set_xticks(places, names, rotation=90, fontsize=size)
-        ax.set_yticks(places, names, fontsize=size)
-        ax.tick_params(length=0)
-        ax.spines[:].set_visible(False)
-        if len(names) <= LABELS_WITH_NUMBERS:
-            _write_numbers(ax, values, largest)
-        bar = self.figure_.colorbar(image, ax=ax, shrink=0.7)
-        bar.outline.set_visible(False)
-        bar.ax.tick_params(length=0)
-        ax.set_title(f"{self._say_how_many()}: {title}", loc="left", fontsize="medium")
-
-    def _draw_chords(self, ax, names):
-        n_both = self.n_both[np.ix_(self.order_, self.order_)].astype(np.float64)
-        phi = self.phi[np.ix_(self.order_, self.order_)]
-        np.fill_diagonal(n_both, 0)
-        arcs = _divide_circle(n_both)
-        _draw_bands(ax, n_both, phi, arcs)
-        _draw_arcs(ax, arcs, names)
-        ax.set_xlim(-1.05, 1.05)
-        ax.set_ylim(-1.05, 1.05)
-        ax.set_aspect("equal")
-        ax.set_axis_off()
-        ax.set_title(
-            f"{self._say_how_many()}: samples with both\n"
-            "orange: more than by chance, blue: fewer, gray: about as many",
-            loc="left",
-            fontsize="medium",
-            pad=12 + 5 * max(map(len, names)),
-        )
 
 
 def _check_kind(kind):
     if kind not in KINDS:
-        raise ValueError(f"kind must be 'heatmap' or 'chord'; got {kind!r}.")
+        raise ValueError(f"kind must be one of {', '.join(map(repr, KINDS))}; got {kind!r}.")
 
 
 def _to_dense(matrix):
@@ -234,86 +204,15 @@ def _find_order(phi):
     return leaves_list(tree)
 
 
-def _choose_size(n_labels):
-    return 9 if n_labels <= 25 else 7
+def _find_dependent_pairs(Y):
+    """Mark the pairs of labels that depend on each other by more than chance."""
+    is_dependent = np.zeros((Y.shape[1], Y.shape[1]), dtype=bool)
+    first, second = find_dependent_labels(Y).pairs.T
+    is_dependent[first, second] = is_dependent[second, first] = True
+    return is_dependent
 
 
-def _write_numbers(ax, values, largest):
-    for (row, column), value in np.ndenumerate(values):
-        if np.isfinite(value) and abs(value) >= 0.05 * largest:
-            text = f"{value:.0f}" if largest > 10 else format_value(round(value, 2))[:-1]
-            colour = "white" if abs(value) > 0.6 * largest else "black"
-            ax.text(column, row, text, ha="center", va="center", fontsize=7, color=colour)
-
-
-def _divide_circle(n_both):
-    """Give each label an arc, as long as it occurs with others: starts and ends, in radians."""
-    lengths = np.maximum(n_both.sum(axis=1), 0.004 * max(n_both.sum(), 1))
-    free = 2 * np.pi * max(1 - GAP * len(lengths), 0.5)
-    gap = (2 * np.pi - free) / len(lengths)
-    ends = np.cumsum(free * lengths / lengths.sum() + gap)
-    return np.column_stack([np.append(0, ends[:-1]), ends - gap])
-
-
-def _draw_bands(ax, n_both, phi, arcs):
-    """Draw a band for each pair, the weakest first, over its share of both arcs."""
-    from matplotlib.patches import PathPatch
-
-    totals = np.maximum(n_both.sum(axis=1), 1)
-    widths = (arcs[:, 1] - arcs[:, 0])[:, np.newaxis] * n_both / totals[:, np.newaxis]
-    # From the end of an arc to its start, the partners follow in the order of the circle, so that
-    # bands cross as little as they can.
-    n_labels, starts = len(arcs), np.zeros_like(widths)
-    for label in range(n_labels):
-        partners = (label - 1 - np.arange(n_labels)) % n_labels
-        offsets = np.cumsum(widths[label, partners]) - widths[label, partners]
-        starts[label, partners] = arcs[label, 0] + offsets
-    first, second = np.triu_indices(n_labels, 1)
-    strongest = np.abs(phi[first, second]).max(initial=1e-12)
-    for pair in np.argsort(np.abs(phi[first, second]), kind="stable"):
-        i, j = first[pair], second[pair]
-        if not n_both[i, j]:
-            continue
-        share = abs(phi[i, j]) / strongest
-        colour = COLOURS["accent"] if phi[i, j] > 0 else COLOURS["main"]
-        if share < 0.1:
-            colour = COLOURS["quiet"]
-        path = _make_band(starts[i, j], widths[i, j], starts[j, i], widths[j, i])
-        ax.add_patch(PathPatch(path, facecolor=colour, alpha=0.12 + 0.6 * share, linewidth=0))
-
-
-def _make_band(start, width, other_start, other_width):
-    """Make the outline of a band: an arc, a curve through the middle, an arc, and back."""
-    from matplotlib.path import Path
-
-    here = _place_on_circle(np.linspace(start, start + width, 12))
-    there = _place_on_circle(np.linspace(other_start, other_start + other_width, 12))
-    middle = np.zeros((1, 2))
-    points = np.concatenate([here, middle, there, middle, here[:1]])
-    curves = [Path.CURVE3, Path.CURVE3]
-    lines = [Path.LINETO] * (len(here) - 1)
-    return Path(points, [Path.MOVETO, *lines, *curves, *lines, *curves])
-
-
-def _place_on_circle(angles, radius=0.93):
-    return radius * np.column_stack([np.sin(angles), np.cos(angles)])
-
-
-def _draw_arcs(ax, arcs, names):
-    """Draw the arcs with the names around them."""
-    size = _choose_size(len(names))
-    for (start, end), name in zip(arcs, names, strict=True):
-        line = _place_on_circle(np.linspace(start, end, 60), 0.965)
-        ax.plot(*line.T, color="black", linewidth=4, solid_capstyle="butt")
-        angle = (start + end) / 2
-        (x, y), is_right = _place_on_circle(np.array([angle]), 1.01)[0], angle <= np.pi
-        ax.text(
-            x,
-            y,
-            name,
-            rotation=np.degrees(np.pi / 2 - angle if is_right else -np.pi / 2 - angle),
-            rotation_mode="anchor",
-            ha="left" if is_right else "right",
-            va="center",
-            fontsize=size,
-        )
+def _choose_size(kind, n_labels):
+    """Return width and height of a figure, in inches."""
+    height = {"heatmap": 3.5 + 0.22 * n_labels, "chord": 6.5, "graph": 4.5 + 0.05 * n_labels}[kind]
+    return (1.3 * height if kind == "graph" else height + 0.8), height

@@ -2,13 +2,13 @@
 
 import numpy as np
 
+from skmultilabel._text_table import shorten
 from skmultilabel._validation import check_label_matrix, count_positives, resolve_label_names
 from skmultilabel.inspection._drawing import (
     COLOURS,
     check_axes,
     clear_clutter,
     import_pyplot,
-    shorten,
 )
 from skmultilabel.label_space._imbalance import compute_imbalance_ratios
 

@@ -7,28 +7,12 @@ from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
 from skmultilabel._validation import check_label_matrix, resolve_label_names
-from skmultilabel.inspection._drawing import COLOURS, check_axes, import_pyplot, shorten
+from skmultilabel.inspection._drawing import COLOURS, check_axes, import_pyplot
+from skmultilabel.inspection._name_placement import write_names
 from skmultilabel.label_space import LabelEmbedding, find_dependent_labels
 from skmultilabel.label_space._nearest import normalize_vectors
 
-__all__ = ["LabelMapDisplay", "place_labels"]
-
-# On which side of its point a name may stand: to the right, to the left, above, below, between.
-SIDES = [(1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (1, -1), (-1, 1), (-1, -1)]
-HORIZONTAL = {1: "left", 0: "center", -1: "right"}
-VERTICAL = {1: "bottom", 0: "center", -1: "top"}
-MAX_NAME_LENGTH = 28
-# How far a name may be from its point, in points; a line leads to those that are not next to it.
-DISTANCES = (0, 12, 24, 36, 50, 65, 80)
-# The area, in pixels, that may be covered rather than move a name by a point.
-COST_OF_DISTANCE = 1
-LEADER = {
-    "arrowstyle": "-",
-    "color": COLOURS["quiet"],
-    "linewidth": 0.6,
-    "shrinkA": 0,
-    "shrinkB": 0,
-}
+__all__ = ["LabelMapDisplay", "place_labels", "project_on_plane"]
 
 
 class LabelMapDisplay:
@@ -193,7 +177,8 @@ class LabelMapDisplay:
         self.ax_.margins(0.12)
         self.ax_.spines[:].set_visible(False)
         self.ax_.set_title(self._summarise(shown), loc="left", fontsize="medium")
-        self._write_names(shown, sizes)
+        names = np.asarray(self.label_names, dtype=object)[shown]
+        self.texts_ = write_names(self.ax_, names, self.positions[shown], sizes[shown])
         return self
 
     def _draw_links(self):
@@ -208,27 +193,6 @@ class LabelMapDisplay:
         if self.support is None:
             return np.full(len(self.positions), 40.0)
         return 12 + 300 * self.support / max(self.support.max(), 1)
-
-    def _write_names(self, shown, sizes):
-        """Write each name where it covers little of the others, the most frequent label first."""
-        # The layout decides how long a text is in units of the data.
-        self.figure_.draw_without_rendering()
-        fontsize = float(np.clip(24 / max(shown.sum(), 1) ** 0.3, 6, 10))
-        radii = np.sqrt(sizes) / 2
-        pixels = self.ax_.transData.transform(self.positions)
-        reach = (radii * self.figure_.dpi / 72)[:, np.newaxis]
-        taken = np.hstack([pixels - reach, pixels + reach])[shown]
-        self.texts_ = []
-        for label in np.flatnonzero(shown)[np.argsort(-sizes[shown], kind="stable")]:
-            text = self.ax_.annotate(
-                shorten(str(self.label_names[label]), MAX_NAME_LENGTH),
-                self.positions[label],
-                xytext=(0, 0),
-                textcoords="offset points",
-                fontsize=fontsize,
-            )
-            taken = np.vstack([taken, _place_name(text, radii[label] + 1, taken)])
-            self.texts_.append(text)
 
     def _summarise(self, shown):
         parts = [f"{shown.sum()} labels"]
@@ -263,40 +227,25 @@ def place_labels(embedding):
     positions = np.full((len(vectors), 2), np.nan)
     if not has_direction.any():
         return positions
-    centred = vectors[has_direction] - vectors[has_direction].mean(axis=0)
-    U, values, _ = np.linalg.svd(centred, full_matrices=False)
-    plane = np.zeros((len(centred), 2))
-    plane[:, : len(values)] = (U * values)[:, :2]
-    largest = np.take_along_axis(plane, np.abs(plane).argmax(axis=0)[np.newaxis], axis=0)
-    positions[has_direction] = plane * np.where(largest < 0, -1, 1)
+    positions[has_direction] = project_on_plane(vectors[has_direction])
     return positions
 
 
-def _place_name(text, distance, taken):
-    """Move a name to where it covers little and is near to its point, and return its box."""
-    places = [(side, distance + more) for more in DISTANCES for side in SIDES]
-    costs = [
-        _measure_overlap(_get_box(text, *place), taken) + COST_OF_DISTANCE * place[1]
-        for place in places
-    ]
-    side, found = places[int(np.argmin(costs))]
-    box = _get_box(text, side, found)
-    if found > distance:
-        text.axes.annotate(
-            "", text.xy, xytext=text.xyann, textcoords="offset points", arrowprops=LEADER
-        )
-    return box
+def project_on_plane(points):
+    """Project points on their first two principal components.
 
+    Parameters
+    ----------
+    points : ndarray of shape (n_points, n_dimensions)
+        At least one.
 
-def _get_box(text, side, distance):
-    """Put a name on one side of its point."""
-    horizontal, vertical = side
-    text.set(ha=HORIZONTAL[horizontal], va=VERTICAL[vertical])
-    text.xyann = np.array(side) * distance / max(np.hypot(*side), 1)
-    return text.get_window_extent().extents
-
-
-def _measure_overlap(box, others):
-    """Measure the area that a box shares with others."""
-    low, high = np.maximum(box[:2], others[:, :2]), np.minimum(box[2:], others[:, 2:])
-    return np.prod(np.maximum(high - low, 0), axis=1).sum()
+    Returns
+    -------
+    ndarray of shape (n_points, 2)
+        The largest entry of each component is positive.
+    """
+    U, values, _ = np.linalg.svd(points - points.mean(axis=0), full_matrices=False)
+    plane = np.zeros((len(points), 2))
+    plane[:, : len(values)] = (U * values)[:, :2]
+    largest = np.take_along_axis(plane, np.abs(plane).argmax(axis=0)[np.newaxis], axis=0)
+    return plane * np.where(largest < 0, -1, 1)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from skmultilabel._response import get_label_scores
-from skmultilabel._text_table import format_value
+from skmultilabel._text_table import format_value, shorten
 from skmultilabel._validation import check_label_matrix, check_same_labels
 from skmultilabel.inspection._drawing import (
     COLOURS,
@@ -11,7 +11,6 @@ from skmultilabel.inspection._drawing import (
     check_axes,
     clear_clutter,
     import_pyplot,
-    shorten,
 )
 from skmultilabel.metrics import multilabel_report
 

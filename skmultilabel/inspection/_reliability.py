@@ -4,6 +4,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from skmultilabel._response import get_label_scores
+from skmultilabel._text_table import shorten
 from skmultilabel._validation import (
     check_label_matrix,
     check_same_labels,
@@ -16,7 +17,6 @@ from skmultilabel.inspection._drawing import (
     check_axes,
     clear_clutter,
     import_pyplot,
-    shorten,
 )
 from skmultilabel.metrics._reliability import measure_reliability
 

@@ -2,13 +2,13 @@
 
 import numpy as np
 
+from skmultilabel._text_table import shorten
 from skmultilabel._validation import locate_labels
 from skmultilabel.inspection._drawing import (
     COLOURS,
     check_axes,
     clear_clutter,
     import_pyplot,
-    shorten,
 )
 from skmultilabel.inspection._label_curves import score_at, trace_estimator, trace_predictions
 

@@ -8,9 +8,13 @@ from scipy import stats
 from scipy.special import gammaln
 
 from skmultilabel._compat import import_pandas
-from skmultilabel._validation import check_label_matrix, get_label_names
+from skmultilabel._validation import check_label_matrix, count_positives, get_label_names
 from skmultilabel.label_space._cooccurrence import MEASURES
-from skmultilabel.label_space._pair_counts import PairCounts, count_all_pairs
+from skmultilabel.label_space._pair_counts import (
+    PairCounts,
+    count_all_pairs,
+    count_joint_pairs,
+)
 
 __all__ = [
     "DependentLabels",
@@ -25,6 +29,7 @@ MIN_EXPECTED = 5
 MAX_TERMS = 256
 PAIRS_PER_BLOCK = 4096
 CORRECTIONS = ("holm", "benjamini_hochberg", None)
+PAIRS = ("all", "together")
 
 
 @dataclass(frozen=True)
@@ -88,7 +93,7 @@ class DependentLabels:
         return import_pandas().DataFrame({"first": first, "second": second, **numbers})
 
 
-def find_dependent_labels(Y, alpha=0.05, correction="holm"):
+def find_dependent_labels(Y, alpha=0.05, correction="holm", *, pairs="all"):
     """Find the pairs of labels that depend on each other by more than chance.
 
     Every pair is tested on the samples where both labels are known: by the chi-square test, or by
@@ -107,6 +112,11 @@ def find_dependent_labels(Y, alpha=0.05, correction="holm"):
         ``"holm"``: the probability that any reported pair is independent is at most `alpha` [2]_.
         ``"benjamini_hochberg"``: the expected share of independent pairs among the reported ones
         is [3]_; it reports more. ``None``: every pair for itself.
+    pairs : {"all", "together"}, default="all"
+        ``"together"`` tests the pairs that occur together in at least one sample, and so leaves out
+        labels that always avoid each other. Tens of thousands of sparse labels can be tested like
+        this. The p-values are corrected for all pairs of labels that vary, tested or not, and are
+        never below those of ``"all"``.
 
     Returns
     -------
@@ -116,8 +126,8 @@ def find_dependent_labels(Y, alpha=0.05, correction="holm"):
     Raises
     ------
     ValueError
-        If `Y` is no label matrix, `alpha` does not lie between 0 and 1, or `correction` is not
-        known.
+        If `Y` is no label matrix, `alpha` does not lie between 0 and 1, or `correction` or `pairs`
+        is not known.
 
     See Also
     --------
@@ -127,7 +137,7 @@ def find_dependent_labels(Y, alpha=0.05, correction="holm"):
     -----
     The tests take samples for independent of each other. With very many samples the weakest
     dependence is significant: look at `phi` too. Time and memory grow with the square of the number
-    of labels.
+    of labels, and with ``pairs="together"`` with the number of pairs that occur.
 
     References
     ----------
@@ -151,24 +161,26 @@ def find_dependent_labels(Y, alpha=0.05, correction="holm"):
         raise ValueError(f"alpha must lie between 0 and 1; got {alpha!r}.")
     if correction not in CORRECTIONS:
         raise ValueError(f"correction must be one of {CORRECTIONS}; got {correction!r}.")
+    if pairs not in PAIRS:
+        raise ValueError(f"pairs must be one of {PAIRS}; got {pairs!r}.")
     labels = check_label_matrix(Y)
-    pairs = np.column_stack(np.triu_indices(labels.shape[1], 1))
-    counts = _take_pairs(count_all_pairs(labels), pairs)
+    tested, counts = _list_all_pairs(labels) if pairs == "all" else _list_joint_pairs(labels)
     varies = (_count_rarer(counts.n_first, counts) > 0) & (
         _count_rarer(counts.n_second, counts) > 0
     )
-    pairs, counts = pairs[varies], PairCounts(*(part[varies] for part in counts))
-    p_values = correct_p_values(compute_p_values(counts), correction)
+    tested, counts = tested[varies], PairCounts(*(part[varies] for part in counts))
+    n_tests = len(tested) if pairs == "all" else _count_possible_tests(labels)
+    p_values = correct_p_values(compute_p_values(counts), correction, n_tests)
     phi = MEASURES["phi"](counts)
     order = np.lexsort((-np.abs(phi), p_values))
     order = order[p_values[order] <= alpha]
     return DependentLabels(
-        pairs=pairs[order],
+        pairs=tested[order],
         n_both=counts.n_both[order].astype(np.int64),
         expected=counts.expected[order],
         phi=phi[order],
         p_value=p_values[order],
-        n_tested=len(pairs),
+        n_tested=len(tested),
         label_names=get_label_names(Y),
     )
 
@@ -198,9 +210,30 @@ def compute_p_values(counts):
     return p_values
 
 
-def _take_pairs(counts, pairs):
+def _list_all_pairs(Y):
+    """List all pairs of labels, each once, and count them."""
+    first, second = np.triu_indices(Y.shape[1], 1)
+    return _take_pairs(first, second, count_all_pairs(Y), (first, second))
+
+
+def _list_joint_pairs(Y):
+    """List the pairs of labels that occur together, each once, and count them."""
+    (first, second), counts = count_joint_pairs(Y)
+    chosen = np.flatnonzero(first < second)
+    return _take_pairs(first[chosen], second[chosen], counts, chosen)
+
+
+def _take_pairs(first, second, counts, places):
     """Take the counts of some pairs as flat arrays."""
-    return PairCounts(*(part[tuple(pairs.T)] for part in np.broadcast_arrays(*counts)))
+    counts = PairCounts(*(part[places] for part in np.broadcast_arrays(*counts)))
+    return np.column_stack([first, second]).astype(np.int64), counts
+
+
+def _count_possible_tests(Y):
+    """Count the pairs of labels that vary where they are known."""
+    positives, known = count_positives(Y)
+    n_labels = np.count_nonzero((positives > 0) & (positives < known))
+    return n_labels * (n_labels - 1) // 2
 
 
 def _count_rarer(n_carried, counts):
@@ -243,27 +276,32 @@ def _test_exactly(counts):
     return np.minimum(np.where(terms <= seen * (1 + 1e-7), terms, 0).sum(axis=1), 1)
 
 
-def correct_p_values(p_values, correction="holm"):
+def correct_p_values(p_values, correction="holm", n_tests=None):
     """Correct p-values for how many there are.
 
     Parameters
     ----------
-    p_values : ndarray of shape (n_tests,)
+    p_values : ndarray of shape (n_p_values,)
         The p-values.
     correction : {"holm", "benjamini_hochberg"} or None, default="holm"
         As in `find_dependent_labels`.
+    n_tests : int, default=None
+        How many there are with those that were not computed, which may be anything up to 1. By
+        default these are all.
 
     Returns
     -------
-    ndarray of shape (n_tests,)
+    ndarray of shape (n_p_values,)
         The corrected ones.
     """
-    if correction == "benjamini_hochberg":
-        return stats.false_discovery_control(p_values) if len(p_values) else p_values
-    if correction is None:
+    if correction is None or not len(p_values):
         return p_values
+    n_tests = len(p_values) if n_tests is None else n_tests
+    if correction == "benjamini_hochberg":
+        share = stats.false_discovery_control(p_values)
+        return np.minimum(share * (n_tests / len(p_values)), 1)
     order = np.argsort(p_values)
-    steps = np.maximum.accumulate(p_values[order] * np.arange(len(p_values), 0, -1))
+    steps = np.maximum.accumulate(p_values[order] * (n_tests - np.arange(len(p_values))))
     corrected = np.empty_like(p_values)
     corrected[order] = np.minimum(steps, 1)
     return corrected

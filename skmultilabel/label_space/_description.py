@@ -16,8 +16,8 @@ from skmultilabel.label_space._pair_counts import count_joint_pairs
 
 __all__ = ["LabelDescription", "describe_labels"]
 
-# All pairs of more labels are neither counted nor tested.
-MAX_TESTED_LABELS = 1000
+# Of more labels only the pairs that occur together are counted and tested.
+MAX_LABELS_OF_ALL_PAIRS = 1000
 # A text with more labels shows so many, the rarest.
 LABELS_OF_A_TEXT = 60
 LABELS_OF_A_LONG_TEXT = 30
@@ -40,6 +40,16 @@ TITLES = {
     "missing": "share of labels that are not known",
     "n_dependent_pairs": "pairs of labels that depend on each other",
     "n_tested_pairs": "of pairs that vary",
+}
+# Short, so that the tables fit a screen.
+COLUMN_TITLES = {
+    "prevalence": "share",
+    "imbalance_ratio": "IRLbl",
+    "partner_share": "shared",
+    "n_both": "both",
+    "second_given_first": "P(2|1)",
+    "first_given_second": "P(1|2)",
+    "p_value": "p",
 }
 
 
@@ -114,7 +124,9 @@ class LabelDescription:
         if n_labels > LABELS_OF_A_TEXT:
             rows = np.argsort(self.labels["positives"], kind="stable")[:LABELS_OF_A_LONG_TEXT]
             parts.append(f"The {len(rows)} rarest of {n_labels} labels; to_frame() has all.")
-        parts.append(format_table(self._list_labels(rows)))
+        labels = self._list_labels(rows)
+        labels.pop("missing", None)
+        parts.append(format_table(labels))
         if len(self.pairs["first"]):
             parts.append(format_table(self._list_pairs(PAIRS_OF_A_TEXT)))
         if len(self.label_sets["count"]):
@@ -132,18 +144,23 @@ class LabelDescription:
 
     def _list_summary(self):
         shown = [name for name in TITLES if not np.isnan(self.summary[name])]
+        titles = TITLES
+        if not _tests_all_pairs(self.summary["n_labels"]):
+            titles = TITLES | {
+                "n_tested_pairs": "of pairs that occur together (no others are tested)"
+            }
         values = [self.summary[name] for name in shown]
-        return {"the label matrix": [TITLES[name] for name in shown], "": values}
+        return {"the label matrix": [titles[name] for name in shown], "": values}
 
     def _list_labels(self, rows):
         names = [*self.labels]
         if not self.summary["missing"]:
             names.remove("known")
             names.remove("missing")
-        return {name.replace("_", " "): self.labels[name][rows] for name in names}
+        return {COLUMN_TITLES.get(name, name): self.labels[name][rows] for name in names}
 
     def _list_pairs(self, limit):
-        return {name.replace("_", " "): values[:limit] for name, values in self.pairs.items()}
+        return {COLUMN_TITLES.get(name, name): part[:limit] for name, part in self.pairs.items()}
 
     def _list_sets(self, limit):
         columns = {name: values[:limit] for name, values in self.label_sets.items()}
@@ -199,7 +216,7 @@ def describe_labels(Y, *, alpha=0.05, n_pairs=20, n_label_sets=20):
       occur apart; ``"scumble_cv"`` is the standard deviation divided by the mean [4]_.
     * ``"missing"``: the share of entries that are not known.
     * ``"n_dependent_pairs"`` of ``"n_tested_pairs"``: see `find_dependent_labels`. Of more than
-      1,000 labels pairs are not tested, and both are NaN.
+      1,000 labels only the pairs that occur together are tested.
 
     References
     ----------
@@ -231,9 +248,8 @@ def describe_labels(Y, *, alpha=0.05, n_pairs=20, n_label_sets=20):
     names = resolve_label_names(None, given, Y.shape[1])
     scumble = compute_scumble(Y)
     labels = _describe_each(Y, names, scumble)
-    dependent = None
-    if Y.shape[1] <= MAX_TESTED_LABELS:
-        dependent = find_dependent_labels(Y, alpha=alpha)
+    tested = "all" if _tests_all_pairs(Y.shape[1]) else "together"
+    dependent = find_dependent_labels(Y, alpha=alpha, pairs=tested)
     sets = count_label_sets(Y)
     summary = {
         "n_samples": Y.shape[0],
@@ -245,8 +261,8 @@ def describe_labels(Y, *, alpha=0.05, n_pairs=20, n_label_sets=20):
         "scumble": float(scumble.mean()),
         "scumble_cv": _vary(scumble, ddof=1),
         "missing": 1 - float(labels["known"].sum()) / (Y.shape[0] * Y.shape[1]),
-        "n_dependent_pairs": np.nan if dependent is None else len(dependent),
-        "n_tested_pairs": np.nan if dependent is None else dependent.n_tested,
+        "n_dependent_pairs": len(dependent),
+        "n_tested_pairs": dependent.n_tested,
     }
     return LabelDescription(
         summary,
@@ -254,6 +270,10 @@ def describe_labels(Y, *, alpha=0.05, n_pairs=20, n_label_sets=20):
         _describe_pairs(Y, names, dependent, n_pairs),
         _describe_sets(Y, names, sets, n_label_sets),
     )
+
+
+def _tests_all_pairs(n_labels):
+    return n_labels <= MAX_LABELS_OF_ALL_PAIRS
 
 
 def _describe_each(Y, names, scumble):
@@ -327,20 +347,17 @@ def _mean(values):
 
 
 def _describe_pairs(Y, names, dependent, n_pairs):
-    pairs = np.empty((0, 2), dtype=np.int64) if dependent is None else dependent.pairs[:n_pairs]
-    columns = {"n_both": [], "expected": [], "phi": [], "p_value": []}
-    if dependent is not None:
-        columns = {name: getattr(dependent, name)[:n_pairs] for name in columns}
+    pairs = dependent.pairs[:n_pairs]
     shares = np.array([_share(Y, *pair) for pair in pairs]).reshape(-1, 2)
     return {
         "first": names[pairs[:, 0]],
         "second": names[pairs[:, 1]],
-        "n_both": np.asarray(columns["n_both"], dtype=np.int64),
-        "expected": np.asarray(columns["expected"], dtype=np.float64),
-        "phi": np.asarray(columns["phi"], dtype=np.float64),
+        "n_both": dependent.n_both[:n_pairs],
+        "expected": dependent.expected[:n_pairs],
+        "phi": dependent.phi[:n_pairs],
         "second_given_first": shares[:, 0],
         "first_given_second": shares[:, 1],
-        "p_value": np.asarray(columns["p_value"], dtype=np.float64),
+        "p_value": dependent.p_value[:n_pairs],
     }
 
 

@@ -72,7 +72,7 @@ def test_labels_come_worst_first_with_the_bad_ones_marked(results, Y):
     assert [line.split()[1] == "!" for line in lines[2:3]] == [True]
     assert sum(" ! " in line for line in lines) == 1
     assert max(map(len, lines)) <= WIDTH
-    assert "a label with a ..." in "\n".join(lines)
+    assert "a label with a..." in "\n".join(lines)
     bad, hardly = summarise_labels(table)
     assert bad == "Still bad (!), with an F1 below .333: 'bad'."
     assert "Hardly better" in hardly

@@ -6,8 +6,8 @@ import pytest
 import scipy.sparse as sp
 
 from skmultilabel.inspection import LabelCooccurrenceDisplay
-from skmultilabel.inspection._label_cooccurrence import _divide_circle, _find_order
-from skmultilabel.label_space import label_cooccurrence
+from skmultilabel.inspection._label_cooccurrence import _find_order
+from skmultilabel.label_space import find_dependent_labels, label_cooccurrence
 
 # Two groups of labels, whose columns alternate.
 RNG = np.random.default_rng(0)
@@ -35,21 +35,32 @@ def test_groups_stand_together():
     assert {frozenset(order[:2]), frozenset(order[2:])} & {frozenset({1, 3}), frozenset({0, 2, 4})}
 
 
-def test_arcs_fill_the_circle_by_what_they_share():
-    n_both = np.array([[0, 4, 2], [4, 0, 0], [2, 0, 0]])
-    arcs = _divide_circle(n_both)
-    lengths = arcs[:, 1] - arcs[:, 0]
-    np.testing.assert_allclose(lengths / lengths[1], [1.5, 1, 0.5])
-    assert (arcs[1:, 0] > arcs[:-1, 1]).all()
-    assert arcs[-1, 1] < 2 * np.pi
-
-
 def test_chords_are_bands_of_the_pairs_that_occur():
     display = LabelCooccurrenceDisplay.from_labels(pd.DataFrame(Y, columns=NAMES), kind="chord")
     n_pairs = np.count_nonzero(np.triu(label_cooccurrence(Y), 1))
     assert len(display.ax_.patches) == n_pairs
     names = {text.get_text() for text in display.ax_.texts}
     assert names == set(NAMES)
+
+
+def test_lines_of_the_graph_join_pairs_that_depend_on_each_other():
+    frame = pd.DataFrame(np.column_stack([Y, RNG.random(200) < 0.5]), columns=[*NAMES, "noise"])
+    display = LabelCooccurrenceDisplay.from_labels(frame, kind="graph")
+    expected = np.zeros((6, 6), dtype=bool)
+    expected[tuple(find_dependent_labels(frame).pairs.T)] = True
+    np.testing.assert_array_equal(display.is_dependent, expected | expected.T)
+    lines, points = display.ax_.collections
+    assert len(lines.get_segments()) == expected.sum() > 0
+    assert {text.get_text() for text in display.ax_.texts} >= {*NAMES, "noise"}
+    np.testing.assert_array_equal(
+        np.argsort(points.get_sizes()), np.argsort(frame.sum().to_numpy()[display.order_])
+    )
+
+
+def test_without_tests_any_pair_may_have_a_line():
+    phi = np.array([[1, 0.5, -0.2], [0.5, 1, 0.1], [-0.2, 0.1, 1]])
+    display = LabelCooccurrenceDisplay(phi, np.eye(3), phi, "phi", list("abc")).plot(kind="graph")
+    assert len(display.ax_.collections[0].get_segments()) == 3
 
 
 def test_the_most_frequent_labels_are_drawn_where_there_are_too_many():
@@ -59,7 +70,7 @@ def test_the_most_frequent_labels_are_drawn_where_there_are_too_many():
     assert sorted(display.label_names.astype(int)) == frequent.tolist()
 
 
-@pytest.mark.parametrize("kind", ["heatmap", "chord"])
+@pytest.mark.parametrize("kind", ["heatmap", "chord", "graph"])
 @pytest.mark.parametrize(
     "labels",
     [[[1]], [[0, 0], [0, 0]], [[1, np.nan], [np.nan, 1]], [[1, 0], [0, 1]]],
@@ -73,7 +84,7 @@ def test_labels_without_pairs_are_drawn(kind, labels):
     ("options", "message"),
     [
         ({"measure": "lift"}, "'conditional', 'phi', .* got 'lift'"),
-        ({"kind": "graph"}, "'heatmap' or 'chord'; got 'graph'"),
+        ({"kind": "tree"}, "'heatmap', 'chord', 'graph'; got 'tree'"),
         ({"label_names": ["a"]}, "label_names has 1 names, but there are 5 labels"),
     ],
 )

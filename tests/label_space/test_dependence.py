@@ -1,16 +1,18 @@
 """Tests of dependence against those of SciPy, and their corrections."""
 
+import tracemalloc
+
 import numpy as np
 import pandas as pd
 import pytest
 import scipy.sparse as sp
 from hypothesis import given
 from hypothesis import strategies as st
-from label_problems import draw_labels
+from label_problems import LABELS, draw_labels
 from scipy import stats
 
 from skmultilabel.label_space import find_dependent_labels
-from skmultilabel.label_space._dependence import compute_p_values
+from skmultilabel.label_space._dependence import compute_p_values, correct_p_values
 from skmultilabel.label_space._pair_counts import PairCounts
 
 MARGINS = st.tuples(st.integers(1, 60), st.integers(1, 60), st.integers(1, 60), st.integers(1, 60))
@@ -36,11 +38,17 @@ def run_all_tests(Y):
     return p_values
 
 
-def correct_by_steps(p_values):
+def select_together(p_values, Y):
+    """Take the pairs of columns that some sample has both."""
+    return {(i, j): p for (i, j), p in p_values.items() if np.any((Y[:, i] == 1) & (Y[:, j] == 1))}
+
+
+def correct_by_steps(p_values, n_tests=None):
     """Holm's correction, one p-value after the other."""
+    n_tests = len(p_values) if n_tests is None else n_tests
     corrected, largest = {}, 0
     for step, pair in enumerate(sorted(p_values, key=p_values.get)):
-        largest = max(largest, min(1, p_values[pair] * (len(p_values) - step)))
+        largest = max(largest, min(1, p_values[pair] * (n_tests - step)))
         corrected[pair] = largest
     return corrected
 
@@ -98,6 +106,68 @@ def test_benjamini_hochberg_is_that_of_scipy():
     assert len(found) == np.sum(expected <= 0.9999)
 
 
+@given(LABELS)
+def test_pairs_that_occur_together_are_those_of_all_pairs(Y):
+    options = {"alpha": 0.9999, "correction": None}
+    found, among = (
+        find_dependent_labels(Y, pairs=pairs, **options) for pairs in ("together", "all")
+    )
+    chosen = among.n_both > 0
+    np.testing.assert_array_equal(found.pairs, among.pairs[chosen])
+    for name in ("n_both", "expected", "phi", "p_value"):
+        np.testing.assert_array_equal(getattr(found, name), getattr(among, name)[chosen])
+    assert (among.phi[~chosen] <= 0).all()
+    assert found.n_tested == len(select_together(run_all_tests(Y), Y))
+
+
+def test_pairs_that_occur_together_are_corrected_for_those_that_do_not():
+    Y = make_labels(n_labels=9)
+    Y[:, 2] = 0  # with this one there is nothing to test
+    expected = correct_by_steps(select_together(run_all_tests(Y), Y), n_tests=8 * 7 // 2)
+    found = find_dependent_labels(Y, alpha=0.999, pairs="together")
+    assert found.n_tested == len(expected) < 28
+    assert len(found) == sum(p <= 0.999 for p in expected.values())
+    for pair, p_value in zip(found.pairs.tolist(), found.p_value, strict=True):
+        np.testing.assert_allclose(p_value, expected[tuple(pair)], rtol=1e-7)
+
+
+@given(LABELS, st.sampled_from(["holm", "benjamini_hochberg"]))
+def test_pairs_that_occur_together_are_never_more_certain_than_among_all(Y, correction):
+    options = {"alpha": 0.9999, "correction": correction}
+    found, among = (
+        find_dependent_labels(Y, pairs=pairs, **options) for pairs in ("together", "all")
+    )
+    p_values = dict(zip(map(tuple, among.pairs.tolist()), among.p_value, strict=True))
+    for pair, p_value in zip(found.pairs.tolist(), found.p_value, strict=True):
+        assert p_value >= p_values[tuple(pair)] - 1e-12
+
+
+@given(st.lists(st.floats(0, 1), max_size=8), st.integers(0, 5))
+def test_corrections_count_tests_without_a_p_value_as_if_it_were_1(p_values, n_more):
+    p_values = np.array(p_values)
+    for correction in ("holm", "benjamini_hochberg"):
+        found = correct_p_values(p_values, correction, len(p_values) + n_more)
+        padded = correct_p_values(np.append(p_values, np.ones(n_more)), correction)
+        np.testing.assert_allclose(found, padded[: len(p_values)], rtol=1e-12)
+
+
+def test_memory_grows_with_the_pairs_that_occur():
+    rng = np.random.default_rng(0)
+    group = rng.integers(4_000, size=(30_000, 1))
+    columns = 5 * group + rng.integers(5, size=(30_000, 2))
+    rows = np.repeat(np.arange(30_000), 2)
+    Y = sp.csr_array((np.ones(60_000), (rows, columns.ravel())), shape=(30_000, 20_000))
+    Y = (Y > 0).astype(np.int8)
+    tracemalloc.start()
+    found = find_dependent_labels(Y, pairs="together")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 60e6  # a byte for each pair is 400 MB
+    assert found.n_tested > 10_000
+    assert (found.pairs[:, 0] // 5 == found.pairs[:, 1] // 5).all()
+    assert len(found) > 100
+
+
 def test_independent_labels_are_rarely_reported():
     rng = np.random.default_rng(0)
     share = rng.uniform(0.02, 0.5, size=20)
@@ -125,9 +195,10 @@ def test_pairs_become_a_frame_with_names():
 
 
 @pytest.mark.parametrize("Y", [[[1], [0]], [[0, 1], [0, 0]], [[np.nan, 1], [0, np.nan]]])
+@pytest.mark.parametrize("pairs", ["all", "together"])
 @pytest.mark.parametrize("correction", ["holm", "benjamini_hochberg", None])
-def test_without_two_labels_that_vary_there_is_nothing_to_test(Y, correction):
-    found = find_dependent_labels(Y, correction=correction)
+def test_without_two_labels_that_vary_there_is_nothing_to_test(Y, correction, pairs):
+    found = find_dependent_labels(Y, correction=correction, pairs=pairs)
     assert (len(found), found.n_tested) == (0, 0)
     assert found.to_frame().shape == (0, 6)
 
@@ -138,6 +209,7 @@ def test_without_two_labels_that_vary_there_is_nothing_to_test(Y, correction):
         ({"alpha": 1}, "alpha must lie between 0 and 1; got 1"),
         ({"alpha": "x"}, "alpha must lie between 0 and 1; got 'x'"),
         ({"correction": "bonferroni"}, "'holm', 'benjamini_hochberg', None.*'bonferroni'"),
+        ({"pairs": "some"}, "pairs must be one of .*'together'.*'some'"),
     ],
 )
 def test_what_cannot_be_is_refused(params, match):

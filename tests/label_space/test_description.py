@@ -1,5 +1,7 @@
 """The description of a label matrix, against loops and published figures."""
 
+import tracemalloc
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,6 +9,7 @@ import scipy.sparse as sp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from skmultilabel._text_table import measure_width
 from skmultilabel.datasets import load_yeast
 from skmultilabel.label_space import _description, describe_labels, find_dependent_labels
 from skmultilabel.label_space._imbalance import compute_imbalance_ratios, compute_scumble
@@ -117,13 +120,29 @@ def test_sparse_labels_and_frames_are_described_alike(Y):
     np.testing.assert_array_equal(sparse.labels["partner_share"], expected.labels["partner_share"])
 
 
-def test_pairs_of_too_many_labels_are_not_tested(monkeypatch):
-    monkeypatch.setattr(_description, "MAX_TESTED_LABELS", 2)
-    found = describe_labels(10 * [[1, 1, 0], [0, 0, 1]])
-    assert np.isnan(found.summary["n_dependent_pairs"])
-    assert len(found.pairs["first"]) == 0
-    assert "depend" not in str(found)
+def test_of_many_labels_the_pairs_that_occur_are_tested(monkeypatch):
+    Y = 30 * [[1, 1, 0], [0, 0, 1], [0, 0, 0]]
+    assert "of pairs that vary " in str(describe_labels(Y))
+    monkeypatch.setattr(_description, "MAX_LABELS_OF_ALL_PAIRS", 2)
+    found = describe_labels(Y)
+    assert found.pairs["first"].tolist() == ["0"]
+    assert found.pairs["p_value"] == find_dependent_labels(Y, pairs="together").p_value
+    assert (found.summary["n_dependent_pairs"], found.summary["n_tested_pairs"]) == (1, 1)
+    assert "of pairs that occur together (no others are tested)  " in str(found)
     assert found.labels["partner"].tolist() == ["1", "0", ""]
+
+
+def test_sparse_labels_are_never_made_dense():
+    rng = np.random.default_rng(0)
+    rows, columns = np.repeat(np.arange(20_000), 3), rng.integers(3_000, size=60_000)
+    Y = sp.csr_array((np.ones(60_000), (rows, columns)), shape=(20_000, 3_000))
+    Y = (Y > 0).astype(np.int8)
+    tracemalloc.start()
+    found = describe_labels(Y)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 30e6  # a byte for each entry is 60 MB
+    assert found.summary["cardinality"] == pytest.approx(Y.sum() / 20_000)
 
 
 def test_texts_of_many_labels_show_the_rarest():
@@ -135,12 +154,26 @@ def test_texts_of_many_labels_show_the_rarest():
     assert found._repr_html_().count("<tr>") > 80
 
 
+@pytest.mark.parametrize(
+    "name", ["{:>16}", "a label with a very long name, number {}", "山の名前と番号{}"], ids=ascii
+)
+def test_texts_fit_a_screen(name):
+    rng = np.random.default_rng(0)
+    cause = rng.random((2_000, 1)) < 0.5
+    Y = np.where(rng.random((2_000, 8)) < 0.7, cause, rng.random((2_000, 8)) < 0.5)
+    text = str(describe_labels(pd.DataFrame(Y, columns=[name.format(k) for k in range(8)])))
+    assert "P(2|1)" in text
+    assert max(map(measure_width, text.splitlines())) <= 80
+
+
 def test_what_is_shown():
     Y = pd.DataFrame({"sea": [1, 1, 0, np.nan], "<b>": [0, 1, 0, 1]})
     found = describe_labels(Y)
-    assert "missing" in str(found)
+    assert "known  positives" in str(found)
     assert "(none)" in str(found)
-    assert "missing" not in str(describe_labels(Y.fillna(0)))
+    assert "known  positives" not in str(describe_labels(Y.fillna(0)))
+    assert "missing" in found._repr_html_()
+    assert "missing" not in describe_labels(Y.fillna(0))._repr_html_()
     assert "&lt;b&gt;" in found._repr_html_()
     assert found.to_frame("label_sets")["labels"].tolist() == ["sea", "sea, <b>", ""]
     with pytest.raises(ValueError, match="'labels', 'pairs', 'label_sets'; got 'sets'"):
