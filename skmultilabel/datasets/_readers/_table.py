@@ -73,7 +73,8 @@ def read_table(
         With the attributes
 
         data : DataFrame of shape (n_samples, n_features)
-            The other columns; those of words are categories.
+            The other columns; those of words are categories. A first column of a CSV file that
+            has no name is the index, as pandas writes it.
         target : {DataFrame, csr_array} of shape (n_samples, n_labels)
             The labels. From `label_columns` a DataFrame of 0 and 1, with NaN where a cell is
             empty; from `label_column` a sparse array of 0 and 1.
@@ -88,9 +89,10 @@ def read_table(
     ------
     DataFormatError
         If the file cannot be read, has no rows, rows of different length, or two columns of one
-        name, or a label is neither 0 nor 1.
+        name, or a label is neither 0 nor 1; the message names the line of a CSV file.
     ValueError
-        If not just one of `label_columns` and `label_column` is given.
+        If not just one of `label_columns` and `label_column` is given, or `separator` is no
+        character that can stand between cells.
     ImportError
         If pandas, or for Parquet pyarrow, is not installed: the extra ``data`` has both.
 
