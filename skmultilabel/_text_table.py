@@ -6,6 +6,7 @@ from html import escape
 import numpy as np
 
 __all__ = [
+    "format_count",
     "format_html",
     "format_interval",
     "format_table",
@@ -159,6 +160,29 @@ def format_value(value):
     if np.isnan(value):
         return "-"
     return f"{value:.3f}".replace("0.", ".", 1) if abs(value) < 0.9995 else f"{value:.3f}"
+
+
+def format_count(number, noun):
+    """Write how many there are of something.
+
+    Parameters
+    ----------
+    number : int
+        How many.
+    noun : str
+        The name of one.
+
+    Returns
+    -------
+    str
+        For example ``"2 labels"``.
+
+    Examples
+    --------
+    >>> format_count(1, "label"), format_count(0, "label")
+    ('1 label', '0 labels')
+    """
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def format_interval(low, high):

@@ -20,6 +20,7 @@ from skmultilabel._compare._tables import (
     write_labels,
     write_scores,
 )
+from skmultilabel._text_table import format_count
 from skmultilabel.label_space import describe_labels
 
 __all__ = ["main"]
@@ -124,12 +125,40 @@ def add_data(parser):
         metavar="DATA",
         help="a CSV, Parquet, ARFF or svmlight file; default: yeast",
     )
-    parser.add_argument(
+    labels = parser.add_mutually_exclusive_group()
+    labels.add_argument(
         "--labels",
         action="append",
         metavar="NAMES",
-        help="label columns: names or patterns; for ARFF an XML file, too",
+        help="label columns: names or patterns; for ARFF also an XML file, or a number, such as -2 "
+        "for the last two",
     )
+    labels.add_argument(
+        "--label-column", metavar="NAME", help="the column of a table whose cells list labels"
+    )
+    add = parser.add_argument
+    add("--delimiter", type=parse_mark, default="|", help="stands between such labels; default: |")
+    add("--separator", type=parse_mark, help="stands between cells of a CSV file; default: ,")
+    add("--encoding", type=parse_encoding, help="encoding of the file; default: utf-8")
+    add("--max-bytes", type=parse_bytes, help="how many bytes may be read, decompressed")
+
+
+def parse_mark(text):
+    """Read what stands between things; a tab may be written as \\t."""
+    if not text:
+        raise argparse.ArgumentTypeError("it is empty; something must stand between")
+    return text.replace("\\t", "\t")
+
+
+def parse_encoding(text):
+    """Read the name of an encoding."""
+    try:
+        "".encode(text)
+    except LookupError:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no encoding; common ones are utf-8, utf-16 and latin-1"
+        ) from None
+    return text
 
 
 def parse_folds(text):
@@ -142,12 +171,17 @@ def parse_seed(text):
     return _parse_int(text, 0)
 
 
-def _parse_int(text, smallest):
+def parse_bytes(text):
+    """Read a number of bytes."""
+    return _parse_int(text, 1, 2**63)
+
+
+def _parse_int(text, smallest, end=2**32):
     try:
         value = int(text)
     except ValueError:
         value = None
-    if value is None or not smallest <= value < 2**32:
+    if value is None or not smallest <= value < end:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from {smallest} on")
     return value
 
@@ -159,7 +193,7 @@ def compare(arguments):
         raise InputError("--n-jobs: 0 is no number of jobs; use 1 or more, or -1 for all cores.")
     n_folds = arguments.folds or (3 if arguments.fast else 5)
     with prepare_folder(arguments.out) as folder:
-        data = load_data(arguments.data, arguments.labels, arguments.features)
+        data = load(arguments, features=arguments.features)
         data, skipped = check_enough(data, n_folds, arguments.skip_rare)
         models, left_out = leave_out(models, data)
         settings = Settings(
@@ -183,13 +217,20 @@ def compare(arguments):
 def describe(arguments):
     """Describe the labels of the data: print the tables, write the files."""
     with prepare_folder(arguments.out, DESCRIPTION_FILES) as folder:
-        data = load_data(arguments.data, arguments.labels, needs_features=False)
+        data = load(arguments, needs_features=False)
         description = describe_labels(data.Y)
         if folder is not None:
             write_description(folder, description, data)
     print(f"{data.name}\n\n{description}")
     if arguments.out is not None:
         print_wrapped(f"\nTables and pictures are in {arguments.out}.")
+
+
+def load(arguments, **how):
+    """Load the data that the arguments name."""
+    names = ("label_column", "delimiter", "separator", "encoding", "max_bytes")
+    options = {name: getattr(arguments, name) for name in names}
+    return load_data(arguments.data, arguments.labels, **options, **how)
 
 
 def leave_out(models, data):
@@ -222,8 +263,8 @@ def print_report(data, n_folds, models, results, notes, out):
     best = find_best(results)
     n_rows, n_labels = data.Y.shape
     print(
-        f"{data.name}: {n_rows} rows, {data.X.shape[1]} features, {n_labels} labels; "
-        f"{n_folds}-fold cross-validation\n"
+        f"{data.name}: {format_count(n_rows, 'row')}, {format_count(data.X.shape[1], 'feature')}, "
+        f"{format_count(n_labels, 'label')}; {n_folds}-fold cross-validation\n"
     )
     print(write_scores(results))
     print("\n* best, ± standard deviation over the folds\n")

@@ -153,7 +153,19 @@ def test_arguments_that_do_not_fit_the_data(path, arguments, message, capsys):
     assert message in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("arguments", [["--folds", "1"], ["--seed", "x"], ["--what"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        *(
+            ["--folds", "1"],
+            ["--seed", "x"],
+            ["--what"],
+            ["--encoding", "hex"],
+            ["--max-bytes", "0"],
+        ),
+        *(["--encoding", "nope"], ["--delimiter", ""], ["--labels", "a", "--label-column", "b"]),
+    ],
+)
 def test_arguments_that_are_wrong_by_themselves(arguments, capsys):
     with pytest.raises(SystemExit) as caught:
         cli.main(["compare", *arguments])
@@ -229,6 +241,35 @@ def test_labels_are_described(path, tmp_path, capsys):
     (out / "mine.txt").write_text("mine")
     assert cli.main(["describe", path, "--labels", "y_*", "--out", str(out)]) == cli.BAD_INPUT
     assert "holds other files (mine.txt)" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("labels", [["--labels", "-2"], ["--labels=-2"], []])
+def test_the_last_attributes_of_an_arff_file(labels, tmp_path, capsys):
+    header = "@relation 'r: -C -2'\n@attribute x real\n@attribute a {0,1}\n@attribute b {0,1}\n"
+    (tmp_path / "t.arff").write_text(f"{header}@data\n1,0,1\n2,1,0\n3,1,1\n")
+    assert cli.main(["describe", str(tmp_path / "t.arff"), *labels]) == 0
+    out = capsys.readouterr().out
+    assert all(any(line.startswith(f"{name} ") for line in out.splitlines()) for name in "ab")
+
+
+def test_a_column_that_lists_labels_is_described(tmp_path, capsys):
+    (tmp_path / "t.csv").write_bytes("é\ttags\n1\tsea/sun\n2\tsea\n3\t\n".encode("latin-1"))
+    arguments = ["describe", str(tmp_path / "t.csv"), "--label-column", "tags", "--delimiter", "/"]
+    assert cli.main([*arguments, "--separator", "\\t", "--encoding", "latin-1"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("t.csv\n")
+    assert "sea, sun" in out
+    assert cli.main([*arguments, "--separator", "\\t"]) == cli.BAD_INPUT
+    assert "--encoding 'latin-1'" in capsys.readouterr().err
+    assert cli.main([*arguments, "--max-bytes", "3"]) == cli.BAD_INPUT
+    assert "--max-bytes 30" in capsys.readouterr().err
+
+
+def test_one_of_anything_has_no_plural(frame, tmp_path, capsys):
+    frame[["a", "y_0"]].to_csv(tmp_path / "t.csv", index=False)
+    arguments = ["compare", str(tmp_path / "t.csv"), "--labels", "y_0", "--models", "br"]
+    assert cli.main([*arguments, *FAST]) == 0
+    assert "t.csv: 60 rows, 1 feature, 1 label; 2-fold" in capsys.readouterr().out
 
 
 def test_yeast_is_described_without_arguments(capsys):

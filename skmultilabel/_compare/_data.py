@@ -7,18 +7,22 @@ from typing import NamedTuple
 import numpy as np
 
 from skmultilabel._compare._errors import InputError, require
+from skmultilabel._text_table import format_count
 from skmultilabel.datasets import load_yeast, read_arff, read_multilabel
-from skmultilabel.datasets._readers._arff_header import read_header
+from skmultilabel.datasets._readers._arff import list_attributes
 from skmultilabel.datasets._readers._columns import convert_labels, list_names, select_columns
 from skmultilabel.datasets._readers._multilabel import find_format
-from skmultilabel.datasets._readers._source import open_source
-from skmultilabel.datasets._readers._table import read_frame
+from skmultilabel.datasets._readers._table import read_frame, split_labels
 from skmultilabel.exceptions import DataFormatError
 
 __all__ = ["Data", "check_enough", "load_data"]
 
 # Of a dense matrix of samples: 1.6 GB.
 MAX_CELLS = 2 * 10**8
+# How readers name their parameters in messages; what stands in quotes is of the file.
+PARAMETER = re.compile(
+    r"'[^']*'|\b(label_columns?|max_bytes|(?:encoding|labels|separator)(?==))(=?)"
+)
 
 
 class Data(NamedTuple):
@@ -38,7 +42,18 @@ class Data(NamedTuple):
         return bool((((self.Y == 0).sum() > 1) & ((self.Y == 1).sum() > 1)).any())
 
 
-def load_data(path=None, labels=None, features=None, *, needs_features=True):
+def load_data(
+    path=None,
+    labels=None,
+    features=None,
+    *,
+    label_column=None,
+    delimiter="|",
+    separator=None,
+    encoding=None,
+    max_bytes=None,
+    needs_features=True,
+):
     """Load the data to compare on.
 
     Parameters
@@ -47,7 +62,17 @@ def load_data(path=None, labels=None, features=None, *, needs_features=True):
         A file in one of the formats that `read_multilabel` knows; the yeast set when not given.
     labels, features : list of str, default=None
         Names of columns or shell-style patterns; features are all other columns by default. For an
-        ARFF file `labels` may also be one XML file or one number, see `read_arff`.
+        ARFF file `labels` may also be one XML file or one number, see `read_arff`. Labels that are
+        declared, but not asked for, are no features of the others.
+    label_column : str, default=None
+        The column of a table whose cells list labels, in place of `labels`.
+    delimiter, separator : str
+        What stands between the labels in a cell of `label_column`, and between the cells of a CSV
+        file; see `read_table`.
+    encoding : str, default=None
+        The encoding of the file: UTF-8 by default.
+    max_bytes : int, default=None
+        How many bytes may be read, see `read_multilabel`.
     needs_features : bool, default=True
         Whether there must be a column that is no label.
 
@@ -62,80 +87,114 @@ def load_data(path=None, labels=None, features=None, *, needs_features=True):
         If there is no such file, it cannot be read, or its columns are not what was said.
     """
     require("pandas")
+    path = None if path is None else Path(path)
+    name = "yeast" if path is None else path.name
+    options = {"encoding": encoding, "max_bytes": max_bytes}
     try:
-        X, Y, name = _load_yeast(labels) if path is None else _read(Path(path), labels)
+        kind = "yeast" if path is None else _find_format(path, options)
+        if kind == "table":
+            options["separator"] = separator
+            X, Y = _read_table(path, labels, label_column, delimiter, options)
+        elif label_column or separator:
+            raise InputError(f"--label-column and --separator are for tables, and {name} is none.")
+        else:
+            X, Y = READERS[kind](path, labels, options)
         if features:
             X = X[select_columns(X.columns, features, "--features")]
         if needs_features and not X.shape[1]:
             raise InputError(f"no feature columns are left: all columns of {name} are labels.")
-        return Data(name, convert_features(X), convert_labels(Y))
-    except (ImportError, OSError, ValueError) as error:
+        return Data(name, convert_features(X), convert_labels(Y, name))
+    except InputError:
+        raise
+    except DataFormatError as error:
+        cause = _name_options(error.cause)
+        error = DataFormatError(cause, error.path, error.line, error.text)
         raise InputError(str(error)) from error
+    except (ImportError, OSError, ValueError) as error:
+        raise InputError(_name_options(str(error))) from error
 
 
-def _load_yeast(labels):
+def _name_options(text):
+    """Name the parameters of readers as the command line does."""
+    return PARAMETER.sub(_name_option, text)
+
+
+def _name_option(match):
+    if match[1] is None:
+        return match[0]
+    name = "labels" if match[1] == "label_columns" else match[1].replace("_", "-")
+    return f"--{name}" + (" " if match[2] else "")
+
+
+def _load_yeast(path, labels, options):
     """Load the yeast set; a label that is not asked for is no feature of the others."""
     yeast = load_yeast(as_frame=True)
-    return yeast.data, _select_labels(yeast.target, labels), "yeast"
+    return yeast.data, _select_labels(yeast.target, labels)
 
 
 def _select_labels(Y, labels):
     return Y[select_columns(Y.columns, labels, "--labels")] if labels else Y
 
 
-def _read(path, labels):
-    """Read a file; return features, labels and the name of the file."""
+def _find_format(path, options):
+    """Find the format of a file; what is not recognised may be a table of another name."""
     if not path.exists():
         raise InputError(f"there is no file {path}; check the name and the folder.")
     if path.is_dir():
         raise InputError(f"{path} is a folder; name a file in it.")
-    kind = _find_format(path)
-    if kind == "table":
-        return *_read_table(path, labels), path.name
-    if kind == "arff":
-        return *_read_arff(path, labels), path.name
-    data = read_multilabel(path)
-    X, Y = (_make_dense(part, path.name) for part in (data.data, data.target))
-    names = data.target_names or [f"label_{k}" for k in range(Y.shape[1])]
-    return X, _select_labels(Y.set_axis(names, axis=1), labels), path.name
-
-
-def _find_format(path):
-    """Find the format of a file; what is not recognised may be a table of another name."""
     try:
-        return find_format(path)
+        return find_format(path, **options)
     except DataFormatError:
         return "table"
 
 
-def _read_table(path, labels):
+def _read_table(path, labels, label_column, delimiter, options):
     """Read a table, whose columns do not say which of them are labels."""
-    table = read_frame(path)
+    frame, name, lines = read_frame(path, words=label_column, **options)
+    if label_column:
+        column, Y, names = split_labels(frame, label_column, delimiter)
+        Y = _make_dense(Y, path.name).set_axis(names, axis=1).set_axis(frame.index)
+        return frame.drop(columns=column), Y
     if not labels:
         raise InputError(
-            f"say which columns of {path.name} are labels, for example --labels 'label_*'; its "
-            f"columns are {list_names(table.columns)}."
+            f"say which columns of {path.name} are labels, for example --labels 'label_*', or which "
+            f"one lists them, by --label-column; its columns are {list_names(frame.columns)}."
         )
-    chosen = select_columns(table.columns, labels, "--labels")
-    return table.drop(columns=chosen), table[chosen]
+    chosen = select_columns(frame.columns, labels, "--labels")
+    return frame.drop(columns=chosen), convert_labels(frame[chosen], name, lines)
 
 
-def _read_arff(path, labels):
+def _read_arff(path, labels, options):
     """Read an ARFF file; names and patterns choose among its attributes."""
-    if labels:
-        word = labels[0] if len(labels) == 1 else ""
-        if re.fullmatch(r"-?\d{1,9}", word):
-            labels = int(word)
-        elif word.lower().endswith(".xml"):
-            labels = word
-        else:
-            with open_source(path) as source:
-                names = [attribute.name for attribute in read_header(source)[1]]
-            labels = select_columns(names, labels, "--labels")
-    data = read_arff(path, labels=labels, as_frame=True)
+    names, declared = list_attributes(path, **options)
+    data = read_arff(path, labels=_choose_labels(labels, names), as_frame=True, **options)
     _check_size(data.data.shape, path.name)
     switches = [name for name, values in data.categories.items() if set(values) <= {"0", "1"}]
-    return data.data.astype(dict.fromkeys(switches, float)), data.target
+    X = data.data.astype(dict.fromkeys(switches, float))
+    return X.drop(columns=set(declared) - set(data.target_names)), data.target
+
+
+def _choose_labels(labels, names):
+    """Turn what is asked for into what `read_arff` takes: a number, a file, or names."""
+    word = labels[0] if labels and len(labels) == 1 else ""
+    if re.fullmatch(r"-?\d{1,9}", word):
+        return int(word)
+    if word.lower().endswith(".xml"):
+        if not Path(word).exists():
+            raise InputError(f"--labels: there is no file {word}; check the name and the folder.")
+        return word
+    return select_columns(names, labels, "--labels") if labels else None
+
+
+def _read_rows(path, labels, options):
+    """Read rows that list their labels."""
+    data = read_multilabel(path, **options)
+    X, Y = (_make_dense(part, path.name) for part in (data.data, data.target))
+    names = data.target_names or [f"label_{k}" for k in range(Y.shape[1])]
+    return X, _select_labels(Y.set_axis(names, axis=1), labels)
+
+
+READERS = {"yeast": _load_yeast, "arff": _read_arff, "xc": _read_rows, "svmlight": _read_rows}
 
 
 def _make_dense(matrix, name):
@@ -149,8 +208,9 @@ def _make_dense(matrix, name):
 def _check_size(shape, name):
     if shape[0] * shape[1] > MAX_CELLS:
         raise InputError(
-            f"{name} has {shape[0]} rows and {shape[1]} columns, too many for this command, which "
-            "needs dense samples. Use fewer rows or columns, or the estimators from Python."
+            f"{name} has {format_count(shape[0], 'row')} and {format_count(shape[1], 'column')}, "
+            "too many for this command, which needs dense samples. Use fewer rows or columns, or "
+            "the estimators from Python."
         )
 
 
@@ -202,8 +262,8 @@ def check_enough(data, n_folds, skip_rare=False):
     n_rows = len(data.Y)
     if n_rows < n_folds:
         raise InputError(
-            f"{data.name} has {n_rows} rows, too few for {n_folds} folds; use more rows or "
-            "fewer --folds (at least 2)."
+            f"{data.name} has {format_count(n_rows, 'row')}, too few for {n_folds} folds; use more "
+            "rows or fewer --folds (at least 2)."
         )
     positives = (data.Y == 1).sum()
     rare = list(positives.index[positives < n_folds])

@@ -11,6 +11,7 @@ import scipy.sparse as sp
 from sklearn.utils import Bunch
 
 from skmultilabel._compat import import_pandas
+from skmultilabel._text_table import format_count
 from skmultilabel._validation import describe_labels
 from skmultilabel.datasets._readers._arff_columns import make_columns
 from skmultilabel.datasets._readers._arff_dense import read_dense_block
@@ -18,9 +19,10 @@ from skmultilabel.datasets._readers._arff_header import read_header
 from skmultilabel.datasets._readers._arff_sparse import read_sparse_block
 from skmultilabel.datasets._readers._frames import to_feature_frame, to_frame, to_whole_labels
 from skmultilabel.datasets._readers._mulan_xml import read_label_names
-from skmultilabel.datasets._readers._source import MAX_BYTES, open_source
+from skmultilabel.datasets._readers._source import open_source
+from skmultilabel.exceptions import DataFormatError
 
-__all__ = ["read_arff"]
+__all__ = ["list_attributes", "read_arff"]
 
 # MEKA writes how many attributes are labels into the name of the relation.
 MEKA_OPTION = re.compile(r"(?:^|[\s:])-C\s+(-?\d{1,9})\b")
@@ -30,7 +32,7 @@ FIRST_ROW = re.compile(rb"^\s*+([^%])", re.MULTILINE)
 COMPRESSED = (".gz", ".bz2", ".xz")
 
 
-def read_arff(path_or_file, *, labels=None, as_frame=False, encoding="utf-8", max_bytes=MAX_BYTES):
+def read_arff(path_or_file, *, labels=None, as_frame=False, encoding=None, max_bytes=None):
     """Read an ARFF file of MULAN or MEKA.
 
     Parameters
@@ -45,10 +47,12 @@ def read_arff(path_or_file, *, labels=None, as_frame=False, encoding="utf-8", ma
     as_frame : bool, default=False
         Whether `data` and `target` are pandas DataFrames. Nominal attributes are then
         categories, dates are times, and texts stay texts.
-    encoding : str, default="utf-8"
-        The encoding of the file, and of the XML file.
-    max_bytes : int, default=17179869184
-        How many bytes may be read, after they are decompressed: 16 GiB by default.
+    encoding : str, default=None
+        The encoding of the file, and of the XML file: by default UTF-8, and for the XML file what
+        it declares.
+    max_bytes : int, default=None
+        How many bytes may be read, after they are decompressed: by default 1 GiB, or 20 times the
+        size of the file where that is more.
 
     Returns
     -------
@@ -126,7 +130,13 @@ def read_arff(path_or_file, *, labels=None, as_frame=False, encoding="utf-8", ma
         relation, attributes = read_header(source)
         names = [attribute.name for attribute in attributes]
         if labels is None:
-            labels = _find_labels(path_or_file, relation, source)
+            labels = _find_declaration(path_or_file, relation)
+        if labels is None:
+            raise ValueError(
+                f"nothing says which attributes of {source.name} are labels: there is no XML file "
+                "of its name beside it, and no -C in the name of its relation. Say it by "
+                "labels=3 for the first three, labels=-3 for the last three, an XML file or names."
+            )
         target_names = _name_labels(labels, names, source, encoding, max_bytes)
         try:
             columns = make_columns(attributes, target_names)
@@ -152,8 +162,35 @@ def read_arff(path_or_file, *, labels=None, as_frame=False, encoding="utf-8", ma
     )
 
 
-def _find_labels(path_or_file, relation, source):
-    """Find out what says which attributes are labels: an XML file, or the relation."""
+def list_attributes(path, *, encoding=None, max_bytes=None):
+    """List the attributes of an ARFF file.
+
+    Parameters
+    ----------
+    path : {str, path-like}
+        The file.
+    encoding, max_bytes : object, default=None
+        See `read_arff`.
+
+    Returns
+    -------
+    names, declared : list of str
+        All attributes, and those that the file, or the XML file beside it, declares as labels: none
+        where that is not there, or not in order.
+    """
+    with open_source(path, encoding=encoding, max_bytes=max_bytes) as source:
+        relation, attributes = read_header(source)
+        names = [attribute.name for attribute in attributes]
+        declaration = _find_declaration(path, relation)
+        try:
+            declared = _name_labels(declaration or [], names, source, encoding, max_bytes)
+        except DataFormatError:
+            declared = []
+    return names, declared
+
+
+def _find_declaration(path_or_file, relation):
+    """Find what says which attributes are labels: an XML file, or the relation; else None."""
     if not hasattr(path_or_file, "read"):
         path = Path(os.fspath(path_or_file))
         stem = path.with_suffix("").stem if path.suffix in COMPRESSED else path.stem
@@ -161,13 +198,7 @@ def _find_labels(path_or_file, relation, source):
             if (xml := path.with_name(f"{name}.xml")).exists():
                 return xml
     option = MEKA_OPTION.search(relation)
-    if option is None:
-        raise ValueError(
-            f"nothing says which attributes of {source.name} are labels: there is no XML file of "
-            "its name beside it, and no -C in the name of its relation. Pass labels=, an XML file, "
-            "a number (3 for the first three, -3 for the last three) or names."
-        )
-    return int(option[1])
+    return None if option is None else int(option[1])
 
 
 def _name_labels(labels, names, source, encoding, max_bytes):
@@ -175,8 +206,9 @@ def _name_labels(labels, names, source, encoding, max_bytes):
     if isinstance(labels, Integral):
         if not 0 < abs(labels) < len(names):
             raise source.fail(
-                f"{labels} labels are asked for, by labels= or the option -C, but there are "
-                f"{len(names)} attributes. At least one must be a label, and one a feature."
+                f"{format_count(labels, 'label')} asked for, here or by the option -C, of "
+                f"{format_count(len(names), 'attribute')}. At least one must be a label, and one a "
+                "feature."
             )
         return names[:labels] if labels > 0 else names[labels:]
     is_file = isinstance(labels, str | os.PathLike) or hasattr(labels, "read")
@@ -198,8 +230,8 @@ def _name_labels(labels, names, source, encoding, max_bytes):
         )
     if len(set(chosen)) < len(chosen) or not 0 < len(chosen) < len(names):
         raise source.fail(
-            f"{len(chosen)} labels are asked for. Each may stand there once, and at least one "
-            "attribute must be a label, and one a feature."
+            f"{format_count(len(chosen), 'label')} asked for. Each may stand there once, and at "
+            "least one attribute must be a label, and one a feature."
         )
     # Who gives a list has an order in mind; an XML file is in that of a hierarchy.
     return [name for name in names if name in set(chosen)] if is_file else chosen

@@ -4,13 +4,16 @@ import re
 
 import numpy as np
 
+from skmultilabel._text_table import format_count
 from skmultilabel.datasets._readers._arff_header import split_cells
 from skmultilabel.datasets._readers._numbers import parse_numbers
 
-__all__ = ["encode_cells", "read_dense_block", "split_weight"]
+__all__ = ["encode_cells", "iter_rows", "read_dense_block", "split_weight"]
 
-WEIGHT = re.compile(r",\s*\{([^{},]*)\}$")
-UNUSUAL = (b"'", b'"', b"{", b"%")
+WEIGHT = re.compile(r"[,\t]\s*\{([^{},]*)\}$")
+UNUSUAL = (b"'", b'"', b"{", b"%", b"\t")
+# What stands before a comment: words, and values in quotes.
+UNCOMMENTED = re.compile(r"""((?:[^%'"]++|'(?:[^'\\]|\\.)*+'|"(?:[^"\\]|\\.)*+")*+)%""")
 COMMA, LINE_END = ord(","), ord("\n")
 
 
@@ -47,7 +50,7 @@ def read_dense_block(block, first_line, columns, source):
 
 
 def _read_plain(block, columns):
-    """Read rows without quotes, comments and weights; None where something is out of order."""
+    """Read rows without quotes, comments, tabs and weights; None where they are out of order."""
     if any(mark in block for mark in UNUSUAL):
         return None
     text = block.strip(b"\n") + b"\n"
@@ -109,23 +112,28 @@ def _encode_words(text, starts, ends, encode):
 def _read_lines(block, first_line, columns, source):
     """Read rows one by one, and say which line is wrong."""
     rows, weights = [], []
-    for number, line in enumerate(block.decode().split("\n")[:-1], first_line):
-        text = line.strip()
-        if not text or text.startswith("%"):
-            continue
+    for number, text in iter_rows(block, first_line):
         try:
             text, weight = split_weight(text)
             cells = split_cells(text)
             if len(cells) != len(columns):
                 raise ValueError(
-                    f"the row has {len(cells)} values, but there are {len(columns)} attributes. "
-                    "Is it cut off, or is a comma not in quotes?"
+                    f"the row has {format_count(len(cells), 'value')}, but there are "
+                    f"{len(columns)} attributes. Is it cut off, or is a comma not in quotes?"
                 )
         except ValueError as error:
             raise source.fail(str(error), number, text) from None
         rows.append(encode_cells(cells, columns, source, number))
         weights.append(weight)
     return np.array(rows).reshape(-1, len(columns)), np.array(weights)
+
+
+def iter_rows(block, first_line):
+    """Give the rows of a block with their lines; a comment goes from a % on, as Weka has it."""
+    for number, line in enumerate(block.decode().split("\n")[:-1], first_line):
+        before = UNCOMMENTED.match(line) if "%" in line else None
+        if text := (before[1] if before else line).strip():
+            yield number, text
 
 
 def split_weight(text):

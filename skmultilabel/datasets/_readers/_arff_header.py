@@ -6,8 +6,11 @@ from typing import NamedTuple
 __all__ = ["Attribute", "read_header", "split_cells"]
 
 NUMERIC = {"numeric", "real", "integer"}
-# A value in quotes up to the next comma; or what stands before it, where a quote is an error.
-CELL = re.compile(r"""\s*(?:'((?:[^'\\]|\\.)*)'\s*(?:,|$)|"((?:[^"\\]|\\.)*)"\s*(?:,|$)|([^,]*))""")
+# A value in quotes, or what stands before the separator, where a quote is an error. That is a
+# comma, or tabs without one.
+QUOTED = r"""'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)\""""
+END = r"(?:\s*+,|\s*+$|[^\S\t]*+\t\s*+)"
+CELL = re.compile(rf"\s*+(?:(?:{QUOTED}){END}|([^,\t]*+){END})")
 NAME = re.compile(r"""(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|([^\s{}'"][^\s{}]*))\s*""")
 ESCAPED = re.compile(r"\\(.)")
 CONTROLS = {"n": "\n", "r": "\r", "t": "\t"}
@@ -31,7 +34,7 @@ def unescape(text):
 
 
 def split_cells(text):
-    """Split values at commas that do not stand in quotes.
+    """Split values at commas, or at tabs without a comma, that do not stand in quotes.
 
     Parameters
     ----------
@@ -53,16 +56,15 @@ def split_cells(text):
     >>> split_cells("1, 'a, b', ?")
     ['1', 'a, b', None]
     """
-    if "'" not in text and '"' not in text:
+    if not any(mark in text for mark in "'\"\t"):
         return [None if cell == "?" else cell for cell in map(str.strip, text.split(","))]
-    cells, at = [], 0
-    while at <= len(text):
+    cells, at, is_last = [], 0, False
+    while not is_last:
         match = CELL.match(text, at)
+        at = match.end()
+        is_last = at == len(text) and not match[0].endswith(",")
         if match[3] is None:
             cells.append(unescape(match[match.lastindex]))
-            at = match.end()
-            if text[at - 1] != ",":
-                break
             continue
         cell = match[3].strip()
         if cell[:1] in ("'", '"'):
@@ -70,7 +72,6 @@ def split_cells(text):
                 "a quote is not closed, or text follows it. Write quotes inside as \\'."
             )
         cells.append(None if cell == "?" else cell)
-        at = match.end() + 1
     return cells
 
 

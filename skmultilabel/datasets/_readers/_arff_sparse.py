@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from skmultilabel.datasets._readers._arff_dense import encode_cells, split_weight
+from skmultilabel.datasets._readers._arff_dense import encode_cells, iter_rows, split_weight
 from skmultilabel.datasets._readers._arff_header import unescape
 from skmultilabel.datasets._readers._numbers import parse_decimals, parse_numbers
 from skmultilabel.datasets._readers._pieces import find_bytes, follows, make_grammar
@@ -107,10 +107,7 @@ def _are_entries(row, indices, values, columns):
 def _read_lines(block, first_line, columns, source):
     """Read rows one by one, and say which line is wrong."""
     n_entries, indices, values, weights = [], [], [], []
-    for number, line in enumerate(block.decode().split("\n")[:-1], first_line):
-        text = line.strip()
-        if not text or text.startswith("%"):
-            continue
+    for number, text in iter_rows(block, first_line):
         try:
             cells, weight = _split_row(text, len(columns))
         except ValueError as error:

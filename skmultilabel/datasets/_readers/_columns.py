@@ -6,6 +6,7 @@ from fnmatch import fnmatchcase
 import numpy as np
 
 from skmultilabel._validation import describe_labels
+from skmultilabel.exceptions import DataFormatError
 
 __all__ = ["convert_labels", "list_names", "select_columns"]
 
@@ -62,13 +63,17 @@ def list_names(names):
     return describe_labels(range(len(names)), names, limit=8)
 
 
-def convert_labels(frame):
+def convert_labels(frame, path, lines=None):
     """Bring label columns to float64: 0, 1, and NaN where a cell is empty.
 
     Parameters
     ----------
     frame : DataFrame of shape (n_rows, n_labels)
         The cells.
+    path : str
+        What an error calls the table.
+    lines : sequence of int of length n_rows, default=None
+        The lines of the rows, where the table is a text.
 
     Returns
     -------
@@ -77,27 +82,46 @@ def convert_labels(frame):
 
     Raises
     ------
-    ValueError
+    DataFormatError
         If a cell is no label; the message names the first.
     """
-    return frame.apply(_convert_label)
+    values = _to_numbers(frame)
+    is_other = (values != 0) & (values != 1)
+    if is_other.any():
+        bad = is_other & frame.notna().to_numpy()
+        if bad.any():
+            _fail_at_label(frame, bad, path, lines)
+    return frame.__class__(values, index=frame.index, columns=frame.columns)
 
 
-def _convert_label(column):
-    """Bring one label column to float64, or name the first cell that is no label."""
+def _to_numbers(frame):
+    """Bring cells to float64: NaN where they are empty, or no numbers."""
+    # Words, also as categories, one column after the other; all else is one matrix.
+    words = [k for k, dtype in enumerate(frame.dtypes) if dtype.kind not in "biuf"]
+    if words:
+        parsed = {frame.columns[k]: _parse_column(frame.iloc[:, k]) for k in words}
+        frame = frame.assign(**parsed)
+    return frame.to_numpy(dtype=np.float64, na_value=np.nan)
+
+
+def _parse_column(column):
     import pandas as pd
 
     cells = column.astype(object).where(column.notna(), np.nan)
     try:
-        values = pd.to_numeric(cells, errors="coerce")
+        return pd.to_numeric(cells, errors="coerce")
     except OverflowError:  # a whole number that is no double
-        values = pd.to_numeric(cells.astype(str), errors="coerce")
-    is_label = values.isin([0, 1])
-    bad = column.notna() & ~is_label
-    if bad.any():
-        row = int(np.flatnonzero(bad)[0])
-        raise ValueError(
-            f"label column {column.name!r} holds {str(column.iloc[row])!r} in row {row + 1}; a label is "
-            "0 or 1, or empty where it is not known. Write it so, or choose other labels."
-        )
-    return values.where(is_label).astype(np.float64)
+        return pd.to_numeric(cells.astype(str), errors="coerce")
+
+
+def _fail_at_label(frame, bad, path, lines):
+    """Name the first cell that is no label."""
+    column = int(np.flatnonzero(bad.any(axis=0))[0])
+    row = int(np.flatnonzero(bad[:, column])[0])
+    raise DataFormatError(
+        f"label column {frame.columns[column]!r} holds {str(frame.iloc[row, column])!r} in row "
+        f"{row + 1}; a label is 0 or 1, or empty where it is not known. Write it so, or choose "
+        "other labels.",
+        path,
+        None if lines is None else lines[row],
+    )

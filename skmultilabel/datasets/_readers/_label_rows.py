@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import scipy.sparse as sp
 
+from skmultilabel._text_table import format_count
 from skmultilabel.datasets._readers._numbers import parse_decimals, parse_numbers, to_number
 from skmultilabel.datasets._readers._pieces import find_bytes, follows, make_grammar
 
@@ -164,7 +165,8 @@ def _read_label(piece, n_labels):
             "without any begins with a space."
         )
     if n_labels < np.inf and not 0 <= label < n_labels:
-        raise ValueError(f"label {_show(piece)} is none of the {n_labels} labels, counted from 0.")
+        n_labels = format_count(n_labels, "label")
+        raise ValueError(f"label {_show(piece)} is none of the {n_labels}, counted from 0.")
     return label
 
 
@@ -173,7 +175,8 @@ def _read_index(piece, n_features):
         raise ValueError(f"{_show(piece)} is no index of a feature, a whole number from 0 on.")
     if int(piece) >= n_features:
         raise ValueError(
-            f"index {int(piece)} is none of the {n_features} features, counted from 0."
+            f"index {int(piece)} is none of the {format_count(n_features, 'feature')}, counted "
+            "from 0."
         )
     return int(piece)
 

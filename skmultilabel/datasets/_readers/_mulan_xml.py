@@ -3,21 +3,24 @@
 from xml.parsers import expat
 
 from skmultilabel.datasets._readers._source import open_source
+from skmultilabel.exceptions import DataFormatError
 
 __all__ = ["read_label_names"]
 
+REMEDY = "Check the file, or say what it is in, for example encoding='latin-1'."
 
-def read_label_names(path_or_file, *, encoding, max_bytes):
+
+def read_label_names(path_or_file, *, encoding=None, max_bytes=None):
     """Read the names of the labels.
 
     Parameters
     ----------
     path_or_file : {str, path-like, file-like}
         The XML file.
-    encoding : str
-        Its encoding.
-    max_bytes : int
-        How many bytes may be read.
+    encoding : str, default=None
+        Its encoding: by default what it declares, else UTF-8.
+    max_bytes : int, default=None
+        How many bytes may be read, see `open_source`.
 
     Returns
     -------
@@ -32,7 +35,7 @@ def read_label_names(path_or_file, *, encoding, max_bytes):
     """
     with open_source(path_or_file, encoding=encoding, max_bytes=max_bytes) as source:
         names = {}
-        parser = expat.ParserCreate("utf-8")
+        parser = expat.ParserCreate(encoding and "utf-8")
 
         def refuse(*_):
             raise source.fail(
@@ -48,11 +51,16 @@ def read_label_names(path_or_file, *, encoding, max_bytes):
         parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = refuse
         parser.StartElementHandler = start
         try:
-            for block, _ in source.iter_blocks():
-                parser.Parse(block, False)
+            pieces = (block for block, _ in source.iter_blocks()) if encoding else source.iter_raw()
+            for piece in pieces:
+                parser.Parse(piece, False)
             parser.Parse(b"", True)
         except expat.ExpatError as error:
-            raise source.fail(f"this is no XML ({error}). Check the file.", error.lineno) from None
+            raise source.fail(f"this is no XML ({error}). {REMEDY}", error.lineno) from None
+        except DataFormatError:
+            raise
+        except (LookupError, ValueError) as error:
+            raise source.fail(f"its encoding is not known ({error}). {REMEDY}", 1) from None
         if not names:
             raise source.fail('no label is named; there are elements <label name="...">.')
         return list(names)

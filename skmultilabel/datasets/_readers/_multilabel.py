@@ -4,7 +4,7 @@ import os
 
 from skmultilabel.datasets._readers._arff import read_arff
 from skmultilabel.datasets._readers._label_rows import read_label_block
-from skmultilabel.datasets._readers._source import MAX_BYTES, open_source
+from skmultilabel.datasets._readers._source import open_source
 from skmultilabel.datasets._readers._svmlight import read_svmlight_multilabel
 from skmultilabel.datasets._readers._table import is_parquet, read_table
 from skmultilabel.datasets._readers._xc import HEADER, read_xc
@@ -26,7 +26,7 @@ COMPRESSED = (".gz", ".bz2", ".xz")
 N_LINES = 100
 
 
-def read_multilabel(path, *, labels=None, max_bytes=MAX_BYTES, **options):
+def read_multilabel(path, *, labels=None, encoding=None, max_bytes=None, **options):
     """Read a multi-label file in any of the formats.
 
     The suffix of the file says which it is (``.arff``, ``.csv``, ``.tsv``, ``.parquet``,
@@ -40,8 +40,11 @@ def read_multilabel(path, *, labels=None, max_bytes=MAX_BYTES, **options):
     labels : object, default=None
         Which columns are labels: `labels` of `read_arff`, `label_columns` of `read_table`. The
         other formats say it themselves.
-    max_bytes : int, default=17179869184
-        How many bytes may be read, after they are decompressed: 16 GiB by default.
+    encoding : str, default=None
+        The encoding of the text: UTF-8 by default.
+    max_bytes : int, default=None
+        How many bytes may be read, after they are decompressed: by default 1 GiB, or 20 times the
+        size of the file where that is more.
     **options : dict
         Further options of the reader of the format.
 
@@ -77,26 +80,30 @@ def read_multilabel(path, *, labels=None, max_bytes=MAX_BYTES, **options):
     >>> pages.data.shape, pages.target.shape
     ((2, 4), (2, 3))
     """
-    kind = find_format(path, max_bytes=max_bytes)
+    kind = find_format(path, encoding=encoding, max_bytes=max_bytes)
+    options |= {"encoding": encoding, "max_bytes": max_bytes}
     if kind == "arff":
-        return read_arff(path, labels=labels, max_bytes=max_bytes, **options)
+        return read_arff(path, labels=labels, **options)
     if kind == "table":
-        return read_table(path, label_columns=labels, max_bytes=max_bytes, **options)
+        return read_table(path, label_columns=labels, **options)
     if labels is not None:
         raise ValueError(f"labels are given, but each row of {path} lists its labels itself.")
     read = read_xc if kind == "xc" else read_svmlight_multilabel
-    return read(path, max_bytes=max_bytes, **options)
+    return read(path, **options)
 
 
-def find_format(path, *, max_bytes=MAX_BYTES):
+def find_format(path, *, encoding=None, max_bytes=None):
     """Find the format of a file.
 
     Parameters
     ----------
     path : {str, path-like}
         The file.
-    max_bytes : int, default=17179869184
-        How many bytes may be read, after they are decompressed: 16 GiB by default.
+    encoding : str, default=None
+        The encoding of the text: UTF-8 by default.
+    max_bytes : int, default=None
+        How many bytes may be read, after they are decompressed: by default 1 GiB, or 20 times the
+        size of the file where that is more.
 
     Returns
     -------
@@ -115,7 +122,7 @@ def find_format(path, *, max_bytes=MAX_BYTES):
         return SUFFIXES[suffix]
     if is_parquet(path):
         return "table"
-    with open_source(path, max_bytes=max_bytes) as source:
+    with open_source(path, encoding=encoding, max_bytes=max_bytes) as source:
         line = _read_first_line(source)
         if HEADER.fullmatch(line):
             return "xc"

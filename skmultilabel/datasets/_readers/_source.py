@@ -12,9 +12,12 @@ import numpy as np
 
 from skmultilabel.exceptions import DataFormatError
 
-__all__ = ["MAX_BYTES", "Source", "open_source"]
+__all__ = ["Source", "find_max_bytes", "open_source"]
 
-MAX_BYTES = 16 * 2**30
+# What may be read of a file when nothing else is said: so much, or so many times its size where
+# that is more. Texts are seldom packed any closer; archives that are made to harm are.
+FREE_BYTES = 2**30
+MAX_RATIO = 20
 # A line is held in memory as a whole, and must not be a file without line ends.
 MAX_LINE_BYTES = 2**28
 BLOCK_BYTES = 2**18
@@ -27,17 +30,18 @@ UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 @contextmanager
-def open_source(path_or_file, *, encoding="utf-8", max_bytes=MAX_BYTES):
+def open_source(path_or_file, *, encoding=None, max_bytes=None):
     """Open a path, or take an open file, as a `Source`.
 
     Parameters
     ----------
     path_or_file : {str, path-like, file-like}
         A file, which may be compressed with gzip, bzip2 or xz.
-    encoding : str, default="utf-8"
-        The encoding of its text.
-    max_bytes : int, default=17179869184
-        How many bytes may be read, after they are decompressed: 16 GiB by default.
+    encoding : str, default=None
+        The encoding of its text: UTF-8 by default.
+    max_bytes : int, default=None
+        How many bytes may be read, after they are decompressed: by default 1 GiB, or 20 times the
+        size of the file where that is more.
 
     Yields
     ------
@@ -57,6 +61,27 @@ def open_source(path_or_file, *, encoding="utf-8", max_bytes=MAX_BYTES):
             yield Source(file, str(path), encoding, max_bytes)
 
 
+def find_max_bytes(path_or_file):
+    """Find how many bytes may be read of a file when nobody has said it.
+
+    Parameters
+    ----------
+    path_or_file : {str, path-like, file-like}
+        The file; an open one that decompresses is as large as the archive that it reads.
+
+    Returns
+    -------
+    int
+        1 GiB, or 20 times the size of the file on the disk where that is more.
+    """
+    try:
+        is_open = hasattr(path_or_file, "read")
+        size = os.stat(path_or_file.fileno() if is_open else path_or_file).st_size
+    except (AttributeError, OSError):  # it is in memory
+        size = 0
+    return max(FREE_BYTES, MAX_RATIO * size)
+
+
 class Source:
     """Lines and blocks of whole lines of a file, as UTF-8, with their numbers.
 
@@ -66,19 +91,20 @@ class Source:
         What is read: bytes, or text.
     name : str
         What messages call it.
-    encoding : str
-        The encoding of bytes.
-    max_bytes : int
-        How many bytes may be read.
+    encoding : str, default=None
+        The encoding of bytes: UTF-8 by default.
+    max_bytes : int, default=None
+        How many bytes may be read; by default what `find_max_bytes` says.
     """
 
-    def __init__(self, file, name, encoding="utf-8", max_bytes=MAX_BYTES):
+    def __init__(self, file, name, encoding=None, max_bytes=None):
         self.name = name
         self.line = 1
-        self._file = file
-        self._encoding = codecs.lookup(encoding).name
-        self._decoder = codecs.getincrementaldecoder(encoding)()
-        self._max_bytes = max_bytes
+        # One step of decompression, so that a damaged archive gives what is before the damage.
+        self._read_some, self._damage = getattr(file, "read1", file.read), None
+        self._encoding = codecs.lookup(encoding or "utf-8").name
+        self._decoder = codecs.getincrementaldecoder(self._encoding)()
+        self._max_bytes = find_max_bytes(file) if max_bytes is None else max_bytes
         self._n_bytes = 0
         # What was read of the file and not yet given, from `_at` on.
         self._read_ahead, self._at = b"", 0
@@ -120,6 +146,11 @@ class Source:
             # The last line may lack its end.
             yield self._number(rest.removesuffix(b"\n") + b"\n")
 
+    def iter_raw(self):
+        """Give the file as it is, for a parser that finds out the encoding by itself."""
+        while data := self._read_raw():
+            yield data
+
     def _number(self, block):
         """Return a block with the number of its first line, and count its lines."""
         first = self.line
@@ -137,32 +168,48 @@ class Source:
             )
         while True:
             data = self._read_raw()
-            self._n_bytes += len(data)
-            if self._n_bytes > self._max_bytes:
-                raise self.fail(
-                    f"there are more than {self._max_bytes} bytes in it, decompressed. If you "
-                    "trust the file, pass a larger max_bytes.",
-                    self.line,
-                )
             text = data if isinstance(data, str) else self._decode(data)
             if text or not data:
                 return text.encode("utf-8", "replace")
 
     def _read_raw(self):
-        """Read bytes, or text, and say so where an archive is damaged."""
+        """Read bytes, or text, and count them."""
+        data = self._unpack()
+        self._n_bytes += len(data)
+        if self._n_bytes > self._max_bytes:
+            raise self.fail(
+                f"there are more than {self._max_bytes} bytes in it, decompressed. If you trust "
+                f"the file, allow more, for example max_bytes={10 * self._max_bytes}.",
+                self.line,
+            )
+        return data
+
+    def _unpack(self):
+        """Read bytes, or text: a block, or less before the end or the damage of an archive."""
+        pieces, n_missing = [], BLOCK_BYTES
+        while n_missing > 0 and (piece := self._unpack_some(n_missing)):
+            pieces.append(piece)
+            n_missing -= len(piece)
+        if self._damage is not None and not pieces:
+            raise self.fail(
+                f"the compressed file is cut off or damaged ({self._damage}). Get it once more.",
+                self.line,
+            )
+        return pieces[0][:0].join(pieces) if pieces else b""
+
+    def _unpack_some(self, size):
+        """Read some bytes, or text; none at the end, and where an archive is damaged."""
         try:
-            return self._file.read(BLOCK_BYTES)
+            return b"" if self._damage is not None else self._read_some(size)
         except UnicodeDecodeError as error:  # of a file that was opened as text
             raise self._explain_bad_byte(error) from error
         except BAD_ARCHIVE as error:
-            reason = error
+            self._damage = error
         except OSError as error:
             if error.errno is not None:  # that of a damaged archive has none
                 raise
-            reason = error
-        raise self.fail(
-            f"the compressed file is cut off or damaged ({reason}). Get it once more.", self.line
-        )
+            self._damage = error
+        return b""
 
     def _decode(self, data):
         """Decode bytes; characters may begin in one block and end in the next."""
@@ -182,8 +229,8 @@ class Source:
         return self.fail(
             f"byte {error.object[error.start]:#04x}, number "
             f"{self._n_bytes - len(error.object) + error.start + 1} of the file, is no text in "
-            f"{error.encoding}. Save the file in that encoding, or pass encoding=, for example "
-            "'latin-1'.",
+            f"{error.encoding}. Save the file in that encoding, or say which it has, for example "
+            "encoding='latin-1'.",
             self.line + self._read_ahead.count(b"\n", self._at) + before.count(b"\n"),
             line,
         )

@@ -4,13 +4,13 @@ import numpy as np
 from sklearn.utils import Bunch
 
 from skmultilabel.datasets._readers._label_rows import join_rows, read_label_block, to_matrix
-from skmultilabel.datasets._readers._source import MAX_BYTES, open_source
+from skmultilabel.datasets._readers._source import open_source
 
 __all__ = ["read_svmlight_multilabel"]
 
 
 def read_svmlight_multilabel(
-    path_or_file, *, n_features=None, zero_based="auto", max_bytes=MAX_BYTES
+    path_or_file, *, n_features=None, zero_based="auto", encoding=None, max_bytes=None
 ):
     """Read a multi-label file of svmlight or libsvm.
 
@@ -27,8 +27,11 @@ def read_svmlight_multilabel(
     zero_based : bool or "auto", default="auto"
         Whether indices are counted from 0, or else from 1; "auto" says from 0 if there is an
         index 0.
-    max_bytes : int, default=17179869184
-        How many bytes may be read, after they are decompressed: 16 GiB by default.
+    encoding : str, default=None
+        The encoding of the text: UTF-8 by default.
+    max_bytes : int, default=None
+        How many bytes may be read, after they are decompressed: by default 1 GiB, or 20 times the
+        size of the file where that is more.
 
     Returns
     -------
@@ -72,7 +75,7 @@ def read_svmlight_multilabel(
     >>> songs.target_names
     ['2', '7']
     """
-    with open_source(path_or_file, max_bytes=max_bytes) as source:
+    with open_source(path_or_file, encoding=encoding, max_bytes=max_bytes) as source:
         blocks = [
             read_label_block(block, first_line, source)
             for block, first_line in source.iter_blocks()
@@ -81,14 +84,18 @@ def read_svmlight_multilabel(
         if rows is None or not len(rows.labels):
             what = "there are no rows" if rows is None else "no row has a label"
             raise source.fail(f"{what}. A row is written as: 2,7 1:0.5 3:1")
-        indices = rows.indices - _find_base(rows.indices, zero_based, source)
-        n_needed = int(indices.max(initial=-1)) + 1
+        indices = rows.indices - _find_base(rows, zero_based, source)
         if n_features is None:
-            n_features = n_needed
-        if not n_needed <= n_features or n_features < 1:
+            n_features = int(indices.max(initial=-1)) + 1
+        if n_features < 1:
             raise source.fail(
-                f"the indices need {n_needed} features, and n_features is {n_features}. Pass a "
-                "larger one, or none."
+                f"there must be a feature at least; got n_features={n_features}. Pass a larger one."
+            )
+        if (is_beyond := indices >= n_features).any():
+            raise source.fail(
+                f"index {rows.indices[is_beyond][0]} is beyond n_features={n_features}. Pass a "
+                "larger one, or none.",
+                _find_line(rows, is_beyond),
             )
     # Comments and empty lines are no rows.
     is_row = (rows.n_labels + rows.n_entries) > 0
@@ -106,11 +113,20 @@ def read_svmlight_multilabel(
     )
 
 
-def _find_base(indices, zero_based, source):
+def _find_base(rows, zero_based, source):
     """Return the number that the first feature has in the file."""
-    has_zero = bool((indices == 0).any())
+    is_zero = rows.indices == 0
     if zero_based == "auto":
-        return 0 if has_zero else 1
-    if has_zero and not zero_based:
-        raise source.fail("there is an index 0, though zero_based is false. Leave it out.")
+        return 0 if is_zero.any() else 1
+    if is_zero.any() and not zero_based:
+        raise source.fail(
+            "there is an index 0, though zero_based is false. Leave it out.",
+            _find_line(rows, is_zero),
+        )
     return 0 if zero_based else 1
+
+
+def _find_line(rows, is_meant):
+    """Return the line of the first index that is meant; each line is a row, empty ones too."""
+    ends = np.cumsum(rows.n_entries)
+    return int(np.searchsorted(ends, np.argmax(is_meant), side="right")) + 1

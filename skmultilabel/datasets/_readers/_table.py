@@ -3,8 +3,10 @@
 import csv
 import io
 import os
+from array import array
 from fnmatch import fnmatchcase
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 import scipy.sparse as sp
@@ -12,13 +14,22 @@ from sklearn.preprocessing import MultiLabelBinarizer
 from sklearn.utils import Bunch
 
 from skmultilabel._compat import import_pandas
+from skmultilabel._text_table import format_count
 from skmultilabel.datasets._readers._columns import convert_labels, list_names, select_columns
-from skmultilabel.datasets._readers._source import MAX_BYTES, open_source
+from skmultilabel.datasets._readers._source import find_max_bytes, open_source
 from skmultilabel.exceptions import DataFormatError
 
-__all__ = ["is_parquet", "read_frame", "read_table"]
+__all__ = ["Table", "is_parquet", "read_frame", "read_table", "split_labels"]
 
 PARQUET = b"PAR1"
+
+
+class Table(NamedTuple):
+    """A table that was read: its cells, its name, and the line of each row where it is a text."""
+
+    frame: object
+    name: str
+    lines: object
 
 
 def read_table(
@@ -28,8 +39,8 @@ def read_table(
     label_column=None,
     delimiter="|",
     separator=None,
-    encoding="utf-8",
-    max_bytes=MAX_BYTES,
+    encoding=None,
+    max_bytes=None,
 ):
     """Read a CSV or Parquet file.
 
@@ -50,10 +61,11 @@ def read_table(
     separator : str, default=None
         What stands between the cells of a CSV file: a tab by default where the name ends in
         ``.tsv``, else a comma.
-    encoding : str, default="utf-8"
-        The encoding of a CSV file.
-    max_bytes : int, default=17179869184
-        How many bytes may be read, after they are decompressed: 16 GiB by default.
+    encoding : str, default=None
+        The encoding of a CSV file: UTF-8 by default.
+    max_bytes : int, default=None
+        How many bytes may be read, after they are decompressed: by default 1 GiB, or 20 times the
+        size of the file where that is more.
 
     Returns
     -------
@@ -61,7 +73,8 @@ def read_table(
         With the attributes
 
         data : DataFrame of shape (n_samples, n_features)
-            The other columns; those of words are categories.
+            The other columns; those of words are categories. A first column of a CSV file that
+            has no name is the index, as pandas writes it.
         target : {DataFrame, csr_array} of shape (n_samples, n_labels)
             The labels. From `label_columns` a DataFrame of 0 and 1, with NaN where a cell is
             empty; from `label_column` a sparse array of 0 and 1.
@@ -76,9 +89,10 @@ def read_table(
     ------
     DataFormatError
         If the file cannot be read, has no rows, rows of different length, or two columns of one
-        name, or a label is neither 0 nor 1.
+        name, or a label is neither 0 nor 1; the message names the line of a CSV file.
     ValueError
-        If not just one of `label_columns` and `label_column` is given.
+        If not just one of `label_columns` and `label_column` is given, or `separator` is no
+        character that can stand between cells.
     ImportError
         If pandas, or for Parquet pyarrow, is not installed: the extra ``data`` has both.
 
@@ -107,18 +121,19 @@ def read_table(
             "Pass label_columns, the names of columns of 0 and 1, or label_column, the name of one "
             "column that lists labels; one of the two."
         )
-    name = _get_name(path_or_file)
     options = {"separator": separator, "encoding": encoding, "max_bytes": max_bytes}
-    frame = read_frame(path_or_file, words=label_column, **options)
+    frame, name, lines = read_frame(path_or_file, words=label_column, **options)
     try:
         if label_column is not None:
-            chosen = select_columns(frame.columns, [label_column], "label_column")
-            Y, target_names = _split_labels(frame, chosen, delimiter)
+            column, Y, target_names = split_labels(frame, label_column, delimiter)
+            chosen = [column]
         else:
             patterns = [label_columns] if isinstance(label_columns, str) else label_columns
             chosen = target_names = select_columns(frame.columns, patterns, "label_columns")
-            Y = convert_labels(frame[chosen])
+            Y = convert_labels(frame[chosen], name, lines)
             Y = Y if Y.isna().to_numpy().any() else Y.astype(np.int64)
+    except DataFormatError:
+        raise
     except ValueError as error:
         raise DataFormatError(str(error), name) from None
     X = frame.drop(columns=chosen)
@@ -141,8 +156,33 @@ def read_table(
     )
 
 
-def _split_labels(frame, chosen, delimiter):
-    """Turn one column of delimited labels into a sparse matrix."""
+def split_labels(frame, label_column, delimiter):
+    """Turn one column of delimited labels into a sparse matrix.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        A table.
+    label_column : str
+        The name of the column, or a pattern that it alone matches.
+    delimiter : str
+        What stands between the labels in a cell.
+
+    Returns
+    -------
+    column : str
+        The name of the column.
+    Y : csr_array of shape (n_rows, n_labels), int8
+        The labels.
+    names : list of str
+        Their words, in rising order.
+
+    Raises
+    ------
+    ValueError
+        If there is not just one such column, or it lists no label.
+    """
+    chosen = select_columns(frame.columns, [label_column], "label_column")
     if len(chosen) > 1:
         raise ValueError(
             f"label_column is one column, and {list_names(chosen)} match. Columns of 0 and 1 are "
@@ -158,7 +198,7 @@ def _split_labels(frame, chosen, delimiter):
     Y = binarizer.fit_transform(sets)
     if not Y.shape[1]:
         raise ValueError(f"column {chosen[0]!r} lists no label in any row.")
-    return sp.csr_array(Y, dtype=np.int8), binarizer.classes_.tolist()
+    return chosen[0], sp.csr_array(Y, dtype=np.int8), binarizer.classes_.tolist()
 
 
 def _list_labels(cell, delimiter):
@@ -180,7 +220,7 @@ def is_parquet(path_or_file):
         return file.read(len(PARQUET)) == PARQUET
 
 
-def read_frame(path_or_file, *, separator=None, encoding="utf-8", max_bytes=MAX_BYTES, words=None):
+def read_frame(path_or_file, *, separator=None, encoding=None, max_bytes=None, words=None):
     """Read a CSV, TSV or Parquet file.
 
     Parameters
@@ -189,42 +229,38 @@ def read_frame(path_or_file, *, separator=None, encoding="utf-8", max_bytes=MAX_
         The file.
     separator : str, default=None
         What stands between cells, by the name of the file by default.
-    encoding : str, default="utf-8"
-        The encoding of a CSV file.
-    max_bytes : int, default=17179869184
-        How many bytes may be read, after they are decompressed: 16 GiB by default.
+    encoding : str, default=None
+        The encoding of a CSV file: UTF-8 by default.
+    max_bytes : int, default=None
+        How many bytes may be read, after they are decompressed: by default 1 GiB, or 20 times the
+        size of the file where that is more.
     words : str, default=None
         A column of a CSV file whose cells stay the words that they are: 007 is not 7.
 
     Returns
     -------
-    DataFrame
-        The table, with column names as text, without spaces around them.
+    Table
+        The cells, with column names as text, without spaces around them. A first column without a
+        name is the index, as pandas writes it.
 
     Raises
     ------
     DataFormatError
         If it is no table with a line of names and rows of the same length.
     """
-    pd = import_pandas()
     name = _get_name(path_or_file)
     if is_parquet(path_or_file) or name.lower().endswith((".parquet", ".pq")):
-        frame = _read_parquet(path_or_file, name, max_bytes)
+        frame, lines = _read_parquet(path_or_file, name, max_bytes), None
     else:
         if separator is None:
             separator = "\t" if ".tsv" in name.lower() else ","
+        if len(separator) != 1 or separator in '"\r\n':
+            raise ValueError(
+                f"separator={separator!r} cannot stand between cells: it is one character, and no "
+                "quote or line end."
+            )
         with open_source(path_or_file, encoding=encoding, max_bytes=max_bytes) as source:
-            text = CheckedText(source, separator)
-            try:
-                frame = pd.read_csv(
-                    text,
-                    sep=separator,
-                    index_col=False,
-                    low_memory=False,
-                    converters=None if words is None else text.find_columns(words),
-                )
-            except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-                raise source.fail(f"the table cannot be read ({error}). Save it as CSV.") from None
+            frame, lines = _read_text(source, separator, words)
     if frame.empty:
         raise DataFormatError("the table has no rows; it needs a line of names and rows.", name)
     frame = frame.set_axis([str(column).strip() for column in frame.columns], axis=1)
@@ -233,7 +269,7 @@ def read_frame(path_or_file, *, separator=None, encoding="utf-8", max_bytes=MAX_
         raise DataFormatError(
             f"there are two columns named {twice[0]!r}; rename one of them.", name
         )
-    return frame
+    return Table(frame, name, lines)
 
 
 def _get_name(path_or_file):
@@ -242,10 +278,27 @@ def _get_name(path_or_file):
     return str(os.fspath(path_or_file))
 
 
+def _read_text(source, separator, words):
+    """Read a CSV text: its table, and the line where each row begins."""
+    pd = import_pandas()
+    text = CheckedText(source, separator)
+    converters = None if words is None else text.find_columns(words)
+    try:
+        frame = pd.read_csv(
+            text, sep=separator, index_col=False, low_memory=False, converters=converters
+        )
+    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise source.fail(f"the table cannot be read ({error}). Save it as CSV.") from None
+    if len(text.names) > 1 and not text.names[0].strip():
+        frame = frame.set_index(frame.columns[0]).rename_axis(None)
+    return frame, text.lines[1:]
+
+
 def _read_parquet(path_or_file, name, max_bytes):
     """Read a Parquet file, if its own account of itself is not too large."""
     pd = import_pandas()
     try:
+        import pyarrow
         from pyarrow.parquet import ParquetFile
     except ImportError as error:
         raise ImportError(
@@ -255,13 +308,19 @@ def _read_parquet(path_or_file, name, max_bytes):
         metadata = ParquetFile(path_or_file).metadata
         groups = range(metadata.num_row_groups)
         n_bytes = sum(metadata.row_group(k).total_byte_size for k in groups)
-        if max(n_bytes, 8 * metadata.num_rows * metadata.num_columns) > max_bytes:
+        n_bytes = max(n_bytes, 8 * metadata.num_rows * metadata.num_columns)
+        if n_bytes > (find_max_bytes(path_or_file) if max_bytes is None else max_bytes):
             raise DataFormatError(
-                f"it would take more than {max_bytes} bytes in memory. If you trust the file, pass a "
-                "larger max_bytes.",
+                f"it would take {n_bytes} bytes in memory. If you trust the file, allow them: "
+                f"max_bytes={n_bytes}.",
                 name,
             )
-        return pd.read_parquet(path_or_file)
+        frame = pd.read_parquet(path_or_file)
+        for _, column in frame.items():
+            if isinstance(column.dtype, pd.StringDtype):
+                # What is no UTF-8 is not found before the words are used.
+                pyarrow.array(column).validate(full=True)
+        return frame
     except DataFormatError:
         raise
     except Exception as error:
@@ -281,20 +340,28 @@ class CheckedText:
         The file.
     separator : str
         What stands between cells.
+
+    Attributes
+    ----------
+    names : list of str
+        The cells of the first row.
+    lines : array of int
+        The lines where rows begin, the first one too; pandas passes over empty lines.
     """
 
     def __init__(self, source, separator):
+        self.names, self.lines = [], array("q")
         self._source = source
         self._separator = separator
         self._lines = []
         self._rows = csv.reader(self._iter_lines(), delimiter=separator, strict=True)
-        self._n_cells, self._names = None, []
+        self._n_cells = None
         self._text, self._at = "", 0
 
     def find_columns(self, pattern):
         """Find the columns of a name or pattern, before they are read: their places, with `str`."""
         self._text, self._at = self._read_rows(), 0
-        names = [name.strip() for name in self._names]
+        names = [name.strip() for name in self.names]
         pattern = pattern.strip()
         is_found = pattern.__eq__ if pattern in names else partial(fnmatchcase, pat=pattern)
         return {place: str for place, name in enumerate(names) if is_found(name)}
@@ -336,11 +403,14 @@ class CheckedText:
                 self._check_header(cells)
             elif cells and len(cells) != self._n_cells:
                 raise self._source.fail(
-                    f"the row has {len(cells)} values, but the first line has {self._n_cells} "
-                    "names. Is it cut off, or is a comma not in quotes?",
+                    f"the row has {format_count(len(cells), 'value')}, but the first line has "
+                    f"{format_count(self._n_cells, 'name')}. Is it cut off, or is a comma not in "
+                    "quotes?",
                     first,
                     "".join(self._lines[-1:]).strip(),
                 )
+            if len(cells) > 1 or (cells and self._lines[-1].strip(" \t\r\n")):
+                self.lines.append(first)
         if self._n_cells is None:
             raise self._source.fail("the table is empty; it needs a line of names and rows.")
         text = "".join(self._lines)
@@ -349,12 +419,12 @@ class CheckedText:
 
     def _check_header(self, names):
         """Check the line of names; it may be the only one."""
-        self._names = names
+        self.names = names
         if not names:
             return
         if len(names) == 1 and self._separator != ";" and ";" in names[0]:
             raise self._source.fail(
-                "this seems to be separated by semicolons; save it with commas, or say so with "
+                "this seems to be separated by semicolons; save it with commas, or say so: "
                 "separator=';'.",
                 1,
                 names[0],
@@ -371,7 +441,7 @@ class CheckedText:
     def _explain(self, error):
         if "field larger" in str(error):
             return (
-                f"a cell is very long ({error}). Is a quote not closed? If not, call "
-                "csv.field_size_limit with a larger limit before."
+                f"a cell is very long ({error}). Is a quote not closed? If not, shorten it, or "
+                "call csv.field_size_limit in Python with a larger limit before."
             )
         return f"the quotes are not in order ({error}). Quotes inside quotes are written twice."

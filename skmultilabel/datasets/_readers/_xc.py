@@ -5,8 +5,9 @@ import re
 import numpy as np
 from sklearn.utils import Bunch
 
+from skmultilabel._text_table import format_count
 from skmultilabel.datasets._readers._label_rows import join_rows, read_label_block, to_matrix
-from skmultilabel.datasets._readers._source import MAX_BYTES, open_source
+from skmultilabel.datasets._readers._source import open_source
 
 __all__ = ["HEADER", "read_xc"]
 
@@ -14,7 +15,7 @@ __all__ = ["HEADER", "read_xc"]
 HEADER = re.compile(rb"\s*(\d{1,15})\s+(\d{1,15})\s+(\d{1,15})\s*")
 
 
-def read_xc(path_or_file, *, max_bytes=MAX_BYTES):
+def read_xc(path_or_file, *, encoding=None, max_bytes=None):
     """Read a file of the extreme-classification repository.
 
     The first line holds the numbers of rows, features and labels. Each other line is a row: the numbers
@@ -25,8 +26,11 @@ def read_xc(path_or_file, *, max_bytes=MAX_BYTES):
     ----------
     path_or_file : {str, path-like, file-like}
         The file; it may be compressed with gzip, bzip2 or xz.
-    max_bytes : int, default=17179869184
-        How many bytes may be read, after they are decompressed: 16 GiB by default.
+    encoding : str, default=None
+        The encoding of the text: UTF-8 by default.
+    max_bytes : int, default=None
+        How many bytes may be read, after they are decompressed: by default 1 GiB, or 20 times the
+        size of the file where that is more.
 
     Returns
     -------
@@ -69,7 +73,7 @@ def read_xc(path_or_file, *, max_bytes=MAX_BYTES):
     array([[1, 0, 1],
            [0, 0, 0]], dtype=int8)
     """
-    with open_source(path_or_file, max_bytes=max_bytes) as source:
+    with open_source(path_or_file, encoding=encoding, max_bytes=max_bytes) as source:
         n_rows, n_features, n_labels = _read_header(source)
         blocks = [
             read_label_block(block, first_line, source, (n_labels, n_features))
@@ -81,8 +85,8 @@ def read_xc(path_or_file, *, max_bytes=MAX_BYTES):
             n_found = n_rows  # empty lines at the end are no rows
         if n_found != n_rows:
             raise source.fail(
-                f"the first line promises {n_rows} rows, but there are {n_found}. Is the file cut "
-                "off, or not the one that was meant?"
+                f"the first line promises {format_count(n_rows, 'row')}, but there are {n_found}. "
+                "Is the file cut off, or not the one that was meant?"
             )
     X = to_matrix(rows.n_entries[:n_rows], rows.indices, rows.values, n_features)
     ones = np.ones(len(rows.labels), dtype=np.int8)

@@ -12,6 +12,7 @@ from scipy.io import arff as scipy_arff
 
 from skmultilabel.datasets import read_arff
 from skmultilabel.datasets._readers import _arff_dense, _arff_sparse, _source
+from skmultilabel.datasets._readers._arff import list_attributes
 from skmultilabel.datasets._readers._arff_columns import make_columns
 from skmultilabel.datasets._readers._arff_header import Attribute, read_header, split_cells
 from skmultilabel.exceptions import DataFormatError
@@ -110,6 +111,41 @@ def test_weights_of_rows():
     assert data.data.toarray().tolist() == [[1, 0, 0], [0, 0, 0], [0, 0, 0]]
 
 
+@pytest.mark.parametrize(
+    ("usual", "other"),
+    [
+        (DENSE, DENSE.replace("\n", " % a comment, isn't it\n")),
+        (DENSE, DENSE.replace("\n", '% "\n')),
+        (DENSE, DENSE.replace(", ", ",\t").replace(",", "\t,").replace(" % ", "% ")),
+        (DENSE, DENSE.replace(",", "\t")),
+        (DENSE, DENSE.replace(", ", ",").replace(",", " \t\t ").replace("\n", "\t%\n")),
+        (
+            DENSE.replace("'C\\'s major'", "minor"),
+            DENSE.replace(",", "\t").replace("'C\\'s major'", "minor"),
+        ),
+        (SPARSE, SPARSE.replace("\n", " % a comment\n")),
+        (SPARSE, SPARSE.replace("}\n", "}%}\n").replace(",", "\t,\t")),
+    ],
+)
+def test_comments_and_tabs_as_weka_has_them(usual, other):
+    expected, data = (read(HEADER.format(c=-2) + rows) for rows in (usual, other))
+    for part, twin in ((data.data, expected.data), (data.target, expected.target)):
+        np.testing.assert_array_equal(
+            *(np.asarray(p.toarray() if sp.issparse(p) else p) for p in (part, twin))
+        )
+
+
+def test_a_percent_sign_in_quotes_is_no_comment():
+    text = "@relation r\n@attribute a {'5%','\\'%'}\n@attribute y {0,1}\n@data\n"
+    assert read(text + "'5%',1\n'\\'%',0 % '\n", labels=-1).data.tolist() == [[0], [1]]
+    assert read(text + "{0 '5%',1 1}%\n{0 '\\'%'} % {\n", labels=-1).data.toarray().tolist() == [
+        [0],
+        [1],
+    ]
+    weights = read(text + "'5%',1,{2} % heavy\n'5%'\t1\t{3}\n", labels=-1).sample_weight
+    assert weights.tolist() == [2, 3]
+
+
 XML = '<labels><label name="y2"/><label name="y 1"/></labels>'
 
 
@@ -199,7 +235,7 @@ COLUMNS = make_columns(
     ["y"],
 )
 cell = st.one_of(
-    st.sampled_from(["0", "1", "2", "x", "?", "-1", "1.0"]), st.text("01.x -?e", max_size=3)
+    st.sampled_from(["0", "1", "2", "x", "?", "-1", "1.0"]), st.text("01.x -?e\t%", max_size=3)
 )
 dense_rows = st.lists(st.lists(cell, min_size=3, max_size=4).map(",".join), max_size=4)
 entry = st.tuples(st.sampled_from("0123457"), st.sampled_from([" ", "  ", ""]), cell).map("".join)
@@ -272,6 +308,7 @@ START = "@relation r\n@attribute a numeric\n@attribute b {u,v}\n@attribute y {0,
         (START + "@attribute z {'a,b}\n", "line 5: a quote is not closed"),
         (START + "@data\n1,u,0\n1,u\n", "line 7: the row has 2 values, but there are 3"),
         (START + "@data\n1,u,0\n1,u,0,1\n", "line 7: the row has 4 values"),
+        (START.replace("{u,v}", "{'u\\tv'}") + "@data\n1,u\tv,0\n", "line 6: the row has 4 values"),
         (START + "@data\n1,'u,0\n", "line 6: a quote is not closed"),
         (START + "@data\n1,'u'v,0\n", "line 6: a quote is not closed, or text follows"),
         (START + "@data\n1,u,0\nx,u,0\n", "line 7: attribute 'a': this is no number.*'x'"),
@@ -310,11 +347,11 @@ def test_what_is_wrong_is_named_with_its_line(text, message):
     [
         (["z"], "are no attributes: 'z'"),
         (["yy"], "Is it 'y'?"),
-        (["y", "y"], "2 labels are asked for. Each may stand there once"),
-        ([], "0 labels are asked for"),
-        (0, "0 labels are asked for"),
-        (3, "3 labels are asked for, by labels= or the option -C, but there are 3 attributes"),
-        (-(10**9), "labels are asked for"),
+        (["y", "y"], "2 labels asked for. Each may stand there once"),
+        ([], "0 labels asked for"),
+        (0, "0 labels asked for"),
+        (3, "3 labels asked for, here or by the option -C, of 3 attributes"),
+        (-(10**9), "labels asked for"),
         (["y", "a", "b"], "one a feature"),
     ],
 )
@@ -338,6 +375,9 @@ def test_a_long_run_of_spaces_takes_no_time():
         f"{{0 1{spaces}{{",
         f"'{spaces}",
         f"1,u,0,{spaces}{{1",
+        f"'u{spaces}x%'\t%",
+        f"'{spaces}%",
+        f"1\t'u'{spaces}\t{spaces}0{spaces}x",
     ):
         with pytest.raises(DataFormatError):
             read(f"{START}@data\n{row}\n", labels=-1)
@@ -347,6 +387,20 @@ def test_cells_in_quotes():
     assert split_cells("'a','','?', ?,b'c, \"d\\\"\" ") == ["a", "", "?", None, "b'c", 'd"']
     assert split_cells("a,,") == ["a", "", ""]
     assert split_cells("'a',") == ["a", ""]
+    assert split_cells("'a',\t") == ["a", ""]
+    assert split_cells("a\t 'b'\t\t?\t, ,\t'c\td' ") == ["a", "b", None, "", "c\td"]
+
+
+def test_attributes_and_what_is_declared(tmp_path):
+    path = tmp_path / "songs.arff"
+    names = ["size", 'a "key", quoted', "count", "y 1", "y2"]
+    for option, declared in ((2, names[:2]), (-1, names[-1:]), (9, []), ("x", [])):
+        path.write_text(HEADER.format(c=option) + DENSE)
+        assert list_attributes(path) == (names, declared)
+    (tmp_path / "songs.xml").write_text(XML)
+    assert list_attributes(path)[1] == ["y 1", "y2"]
+    (tmp_path / "songs.xml").write_text("no XML")
+    assert list_attributes(path)[1] == []
 
 
 def test_a_header_by_itself():

@@ -43,6 +43,17 @@ def test_what_is_no_format(content, tmp_path):
         read_multilabel(tmp_path / "t.txt")
 
 
+@pytest.mark.parametrize("name", ["t.txt", "t.arff"])
+def test_a_file_in_another_encoding(name, tmp_path):
+    (tmp_path / name).write_bytes(ARFF.decode().replace("x real", "é real").encode("utf-16"))
+    data = read_multilabel(tmp_path / name, encoding="utf-16")
+    assert data.feature_names == ["é"]
+    (tmp_path / "t.svm").write_bytes(SVMLIGHT.replace(b"songs", b"\xe9t\xe9"))
+    assert read_multilabel(tmp_path / "t.svm", encoding="latin-1").data.shape == (2, 2)
+    (tmp_path / "xc.txt").write_text(XC.decode(), encoding="utf-16")
+    assert read_multilabel(tmp_path / "xc.txt", encoding="utf-16").data.shape == (2, 3)
+
+
 def test_options_reach_the_reader_and_labels_have_a_meaning(tmp_path):
     (tmp_path / "t.svm").write_bytes(SVMLIGHT)
     assert read_multilabel(tmp_path / "t.svm", zero_based=True).data.shape == (2, 3)

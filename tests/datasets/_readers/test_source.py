@@ -5,10 +5,11 @@ import gzip
 import io
 import lzma
 
+import numpy as np
 import pytest
 
 from skmultilabel.datasets._readers import _source
-from skmultilabel.datasets._readers._source import Source, open_source
+from skmultilabel.datasets._readers._source import Source, find_max_bytes, open_source
 from skmultilabel.exceptions import DataFormatError
 
 TEXT = "a\nb\u00e9\n\nlast"
@@ -78,10 +79,46 @@ def test_archives_that_are_cut_off_or_damaged(compress, tmp_path):
             read_all(source)
 
 
+@pytest.mark.parametrize("compress", [gzip.compress, lzma.compress])
+def test_an_archive_that_is_cut_off_is_named_with_the_last_line_that_it_gave(compress, tmp_path):
+    rng = np.random.default_rng(0)
+    text = b"".join(b"%d,%r\n" % (k, x) for k, x in enumerate(rng.random(5000)))
+    archive = compress(text)
+    path = tmp_path / "short"
+    path.write_bytes(archive[: len(archive) * 2 // 3])
+    blocks = []
+    with (
+        pytest.raises(DataFormatError, match="cut off or damaged") as caught,
+        open_source(path) as source,
+    ):
+        blocks += (block for block, _ in source.iter_blocks())
+    assert 2500 < caught.value.line < 5000
+    assert b"".join(blocks).count(b"\n") == caught.value.line - 1
+
+
+def test_what_is_unpacked_is_bounded_by_the_size_of_the_file(tmp_path, monkeypatch):
+    monkeypatch.setattr(_source, "FREE_BYTES", 500)
+    path = tmp_path / "t.gz"
+    path.write_bytes(gzip.compress("\n".join(map(str, range(300))).encode()))
+    size = path.stat().st_size
+    assert find_max_bytes(path) == 20 * size > 1000
+    with gzip.open(path) as file:
+        assert find_max_bytes(file) == 20 * size
+    assert find_max_bytes(io.BytesIO(b"1" * 10**4)) == 500
+    with open_source(path) as source:
+        read_all(source)
+    path.write_bytes(gzip.compress(b"0\n" * 10**5))
+    with (
+        pytest.raises(DataFormatError, match=r"more than \d+ bytes in it"),
+        open_source(path) as source,
+    ):
+        read_all(source)
+
+
 def test_a_bomb_is_not_unpacked(tmp_path):
     (tmp_path / "bomb.gz").write_bytes(gzip.compress(b"0\n" * 10**6))
     with (
-        pytest.raises(DataFormatError, match=r"more than 1000000 bytes.*larger max_bytes"),
+        pytest.raises(DataFormatError, match=r"more than 1000000 bytes.*max_bytes=10000000"),
         open_source(tmp_path / "bomb.gz", max_bytes=10**6) as source,
     ):
         read_all(source)

@@ -84,7 +84,7 @@ def test_what_is_written_is_read(rows, size):
     [
         (b"", "the table is empty"),
         (b"a,y\n", "the table has no rows"),
-        (b"a,y\n1,0\n1\n", "line 3: the row has 1 values, but the first line has 2.*Found: '1'"),
+        (b"a,y\n1,0\n1\n", "line 3: the row has 1 value, but the first line has 2.*Found: '1'"),
         (b'a,y\n"1\n2",0\n1,0,1\n', "line 4: the row has 3 values"),
         (b"a,y\n1,0,1\n", "line 2: the row has 3 values"),
         (b'a,y\n1,0\n"1,0\n', "line 3: the quotes are not in order"),
@@ -104,6 +104,58 @@ def test_what_is_written_is_read(rows, size):
 def test_what_is_refused(text, message):
     with pytest.raises(DataFormatError, match=message):
         read(text, label_columns="y")
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (b"a,y\n1,0\n2,x\n", 3),
+        (b'\n\na,y\n"1\n\n2",0\n\n3,1\n4,x\n', 9),
+        (b'a,y\r\n"1\r\n2",0\r\n\r\n"4\r\n5",x\r\n', 5),
+        (b'y\n1\n \n\t\n""\n0\nx\n', 7),
+        (b"a,y\n" + 3000 * b"1,0\n" + b"1,x\n", 3002),
+    ],
+)
+def test_a_cell_that_is_no_label_is_named_with_its_line(text, line, tmp_path):
+    (tmp_path / "t.csv.gz").write_bytes(gzip.compress(text))
+    for file in (io.BytesIO(text), tmp_path / "t.csv.gz"):
+        with pytest.raises(
+            DataFormatError, match=f"line {line}: label column 'y' holds 'x' in row"
+        ):
+            read_table(file, label_columns="y")
+
+
+cells = st.sampled_from(["1", "a", '"x\ny"', '""', '" "', " ", "\t", "NA", "\x0b", "\x85", ""])
+row = st.lists(cells, min_size=1, max_size=2).map(",".join)
+
+
+@given(st.sampled_from(["y", "y,z", "\n\ny"]), st.lists(row), st.sampled_from(["\n", "\r\n"]))
+def test_every_row_has_its_line(names, rows, line_end):
+    text = "\n".join([names, *rows]).replace("\n", line_end)
+    try:
+        table = read_frame(io.BytesIO(text.encode()))
+    except DataFormatError:
+        return
+    assert len(table.frame) == len(table.lines)
+
+
+def test_a_first_column_without_a_name_is_the_index():
+    frame = pd.DataFrame({"a": [5, 6], "y": [1, 0]}, index=["first", "second"])
+    data = read_table(io.StringIO(frame.to_csv()), label_columns="y")
+    pd.testing.assert_frame_equal(data.data, frame[["a"]])
+    pd.testing.assert_frame_equal(data.target, frame[["y"]])
+    assert data.feature_names == ["a"]
+    listed = read_table(io.StringIO(",a,tags\n7,1,x\n3,2,007\n"), label_column="tags")
+    assert (listed.target_names, listed.data.index.tolist()) == (["007", "x"], [7, 3])
+    last = read_table(io.StringIO("a,y,\n1,0,\n2,1,\n"), label_columns="y")
+    assert last.data.index.tolist() == [0, 1]
+
+
+@pytest.mark.parametrize("separator", ["", ";;", '"', "\n"])
+def test_what_cannot_stand_between_cells(separator):
+    with pytest.raises(ValueError, match=r"separator=.* cannot stand between cells") as caught:
+        read(b"a,y\n1,0\n", label_columns="y", separator=separator)
+    assert not isinstance(caught.value, DataFormatError)
 
 
 def test_a_cell_that_is_longer_than_csv_allows():
@@ -130,11 +182,11 @@ def test_labels_are_said_in_one_way(options):
 
 def test_a_bomb_is_not_unpacked(tmp_path):
     (tmp_path / "t.csv.gz").write_bytes(gzip.compress(b"a,y\n" + b"1,0\n" * 10**6))
-    with pytest.raises(DataFormatError, match="larger max_bytes"):
+    with pytest.raises(DataFormatError, match="max_bytes="):
         read_frame(tmp_path / "t.csv.gz", max_bytes=10**5)
     pd.DataFrame({"a": np.zeros(10**6)}).to_parquet(tmp_path / "t.parquet")
     assert (tmp_path / "t.parquet").stat().st_size < 10**5
-    with pytest.raises(DataFormatError, match="larger max_bytes"):
+    with pytest.raises(DataFormatError, match="max_bytes="):
         read_frame(tmp_path / "t.parquet", max_bytes=10**5)
 
 
@@ -167,6 +219,15 @@ def test_labels_in_a_column_are_the_words_as_they_are_written(cells, names):
     assert data.target.sum(axis=1).tolist() == [
         len(cell.split("|")) if cell else 0 for cell in cells
     ]
+
+
+def test_words_in_parquet_that_are_no_text(tmp_path):
+    path = tmp_path / "t.parquet"
+    words = ["unlikely", "word"]
+    pd.DataFrame({"a": words, "y": [0, 1]}).to_parquet(path, compression=None)
+    path.write_bytes(path.read_bytes().replace(b"unlikely", b"unlik\xffly"))
+    with pytest.raises(DataFormatError, match=r"the table cannot be read .*save it as Parquet"):
+        read_table(path, label_columns="y")
 
 
 def test_lists_of_labels_in_parquet(tmp_path):
