@@ -19,6 +19,8 @@ from skmultilabel.model_selection._stratification import (
 __all__ = ["check_order", "make_rng", "part_rows", "read_groups", "read_marks"]
 
 FIXED_SEED = 0
+# Of a label among its pairs, which are many and would leave a rare label out of a fold.
+LABEL_WEIGHT = 2
 
 
 def check_order(order):
@@ -138,7 +140,8 @@ def read_marks(y, n_samples, n_parts, remedy, *, order=1, groups=None):
     -------
     csr_array of shape (n_samples, n_marks), int64
         What every part should get its share of: the known positives of every label, what is not
-        known of it, and where asked for the pairs of labels that are in two rows or more.
+        known of it, and where asked for the pairs of labels that are in two rows or more. Numbers
+        above 0 say how much that matters.
 
     Raises
     ------
@@ -159,8 +162,9 @@ def read_marks(y, n_samples, n_parts, remedy, *, order=1, groups=None):
     if Y.dtype.kind == "f":
         marks.append(select_missing(Y))
     if order == 2:
+        marks = [LABEL_WEIGHT * part for part in marks]
         marks.append(find_label_pairs(positives, min_rows=2).marks)
-    return positives if len(marks) == 1 else sp.hstack(marks, format="csr")
+    return marks[0] if len(marks) == 1 else sp.hstack(marks, format="csr")
 
 
 def _check_counts(counts, unit, n_parts, remedy, label_names):

@@ -155,7 +155,8 @@ def stratify_rows(positives, shares, rng):
     Parameters
     ----------
     positives : csr_array of shape (n_samples, n_labels), int64
-        1 where the label holds.
+        1 where the label holds; a larger number, the same for all its rows, where it matters more
+        than others that the label is even.
     shares : array-like of shape (n_parts,), int
         How the rows are to be shared out: ``[1, 1]`` for halves, ``[3, 1]`` for a quarter in the
         second part.
@@ -182,14 +183,18 @@ def stratify_rows(positives, shares, rng):
     """
     order = _order_rows(positives, rng)
     turn = rng.permutation(len(shares))
-    rows = append_row_label(positives)[order]
+    weighted = append_row_label(positives)[order]
+    ones = np.ones_like(weighted.data)
+    rows = sp.csr_array((ones, weighted.indices, weighted.indptr), shape=weighted.shape)
     shares = np.asarray(shares, dtype=np.int64)[turn]
     shares = shares // np.gcd.reduce(shares)
     unit = shares.sum()
     desire = np.outer(shares, rows.sum(axis=0))
     part = _deal_labels(rows, desire, unit)
     _even_sizes(make_rows(rows), part, desire, unit)
-    swap_rows(rows, part, desire, unit)
+    weights = np.zeros(weighted.shape[1], dtype=np.int64)
+    weights[weighted.indices] = weighted.data
+    swap_rows(weighted, part, desire * weights, unit)
     result = np.empty(len(order), dtype=np.int64)
     result[order] = turn[part]
     return result
@@ -212,7 +217,7 @@ def append_row_label(positives):
     Parameters
     ----------
     positives : csr_array of shape (n_samples, n_labels), int64
-        1 where the label holds.
+        Above 0 where the label holds.
 
     Returns
     -------
@@ -220,11 +225,10 @@ def append_row_label(positives):
         The same with one more column, of ones.
     """
     n_samples, n_labels = positives.shape
-    labels = np.insert(positives.indices, positives.indptr[1:], n_labels)
+    ends = positives.indptr[1:]
+    data, labels = np.insert(positives.data, ends, 1), np.insert(positives.indices, ends, n_labels)
     starts = positives.indptr + np.arange(n_samples + 1)
-    return sp.csr_array(
-        (np.ones(len(labels), dtype=np.int64), labels, starts), shape=(n_samples, n_labels + 1)
-    )
+    return sp.csr_array((data, labels, starts), shape=(n_samples, n_labels + 1))
 
 
 def _deal_labels(rows, desire, unit):

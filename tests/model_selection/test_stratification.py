@@ -97,6 +97,16 @@ def test_parts_are_served_evenly(desires, n_rows):
     assert (np.abs(given_so_far - expected) <= 1.5 + len(desires) / 2).all()
 
 
+def test_a_label_of_more_weight_is_as_even_as_alone():
+    """Rows of the rare label carry frequent ones, which then cannot all be even."""
+    Y = np.random.default_rng(0).integers(0, 2, size=(60, 12))
+    Y[:, 0] = np.arange(60) < 5
+    for seed in range(10):
+        heavy = select_positives(Y) * np.r_[100, np.ones(11, dtype=int)]
+        part = stratify_rows(sp.csr_array(heavy), [1] * 5, np.random.RandomState(seed))
+        np.testing.assert_array_equal(np.bincount(part[:5]), np.ones(5))
+
+
 def test_the_larger_parts_have_the_labels_that_cannot_be_even():
     Y = np.zeros((22, 1), dtype=int)
     Y[:6] = 1  # two parts of two, and two of the four parts have a row more
