@@ -15,6 +15,7 @@ __all__ = [
     "count_positives",
     "describe_labels",
     "get_label_names",
+    "is_finite",
     "is_known",
     "locate_labels",
     "resolve_label_names",
@@ -423,7 +424,15 @@ def is_known(Y):
     return ~np.isnan(Y) if Y.dtype.kind == "f" else np.ones(Y.shape, dtype=bool)
 
 
-def check_score_matrix(scores, shape, *, accept_sparse=False, name="the scores", label_names=None):
+def check_score_matrix(
+    scores,
+    shape,
+    *,
+    accept_sparse=False,
+    check_finite=True,
+    name="the scores",
+    label_names=None,
+):
     """Check a matrix of scores.
 
     Parameters
@@ -434,6 +443,8 @@ def check_score_matrix(scores, shape, *, accept_sparse=False, name="the scores",
         The shape that is expected.
     accept_sparse : bool, default=False
         Whether the scores may be sparse.
+    check_finite : bool, default=True
+        Whether to look at the numbers themselves, too; `is_finite` does so for a part of them.
     name : str, default="the scores"
         How the messages call the matrix.
     label_names : array-like of shape (n_labels,), default=None
@@ -466,7 +477,7 @@ def check_score_matrix(scores, shape, *, accept_sparse=False, name="the scores",
             f"one column per label; got {scores.shape}."
         )
     values = scores.data if sp.issparse(scores) else scores
-    if not _is_finite(values):
+    if check_finite and not is_finite(values):
         row, label = _locate(scores, ~np.isfinite(values))
         raise ValueError(
             f"{name[0].upper()}{name[1:]} must be finite; row {row}, label "
@@ -475,8 +486,20 @@ def check_score_matrix(scores, shape, *, accept_sparse=False, name="the scores",
     return scores
 
 
-def _is_finite(values):
-    """Tell whether all values are finite; a sum that is tells it without an array of marks."""
+def is_finite(values):
+    """Tell whether all of an array is finite.
+
+    Parameters
+    ----------
+    values : ndarray
+        Real numbers.
+
+    Returns
+    -------
+    bool
+        Whether none is infinite or NaN.
+    """
+    # A finite sum tells it without an array of marks.
     with np.errstate(over="ignore", invalid="ignore"):
         return bool(np.isfinite(values.sum()) or np.isfinite(values).all())
 

@@ -9,6 +9,7 @@ from skmultilabel._validation import (
     check_label_matrix,
     check_score_matrix,
     get_label_names,
+    is_finite,
     is_known,
 )
 from skmultilabel.metrics._averages import check_row_weight, check_same_names, mean_defined
@@ -21,8 +22,8 @@ __all__ = [
     "count_known",
     "find_places",
     "group_ties",
-    "hide_unknown",
     "list_true_labels",
+    "read_block",
 ]
 
 # Scores of one block of rows, which stay in the cache.
@@ -90,7 +91,9 @@ def find_places(Y_true, scores, *, accept_sparse=False, with_above=True):
     """
     check_same_names(scores, get_label_names(Y_true), "the scores")
     Y_true = check_label_matrix(Y_true, name="Y_true")
-    scores = check_score_matrix(scores, Y_true.shape, accept_sparse=accept_sparse)
+    scores = check_score_matrix(
+        scores, Y_true.shape, accept_sparse=accept_sparse, check_finite=sp.issparse(scores)
+    )
     if sp.issparse(scores):
         ranked = _rank_listed(Y_true, scores)
         all_true, _ = list_true_labels(Y_true)
@@ -145,7 +148,7 @@ def _rank_all(Y, scores, with_above):
 
     def rank(rows):
         entries = slice(*np.searchsorted(row, (rows.start, rows.stop)))
-        block = hide_unknown(Y, scores, rows)
+        block = read_block(Y, scores, rows)
         at = row[entries] - rows.start
         return _count_in_rows(block, at, block[at, label[entries]], with_above)
 
@@ -154,13 +157,37 @@ def _rank_all(Y, scores, with_above):
     return row, label, np.concatenate(above) if with_above else None, np.concatenate(through)
 
 
-def hide_unknown(Y, scores, rows):
-    """Return scores of some rows that are minus infinity where the label is not known."""
-    scores = scores[rows]
+def read_block(Y, scores, rows):
+    """Read the scores of some rows, minus infinity where the label is not known.
+
+    Whether they are finite is looked at while they are in the cache.
+
+    Parameters
+    ----------
+    Y : {ndarray, csr_array} of shape (n_samples, n_labels)
+        A checked label matrix.
+    scores : ndarray of shape (n_samples, n_labels)
+        Scores that are checked but for `check_finite`.
+    rows : slice
+        Which rows.
+
+    Returns
+    -------
+    ndarray of shape (n_rows, n_labels)
+        Their scores; not to be written to.
+
+    Raises
+    ------
+    ValueError
+        If a score is not finite.
+    """
+    block = scores[rows]
+    if not is_finite(block):
+        check_score_matrix(scores, scores.shape)  # which names the row
     if Y.dtype.kind == "f":
-        scores = scores.copy()
-        scores[_list_entries(Y[rows], np.isnan)] = -np.inf
-    return scores
+        block = block.copy()
+        block[_list_entries(Y[rows], np.isnan)] = -np.inf
+    return block
 
 
 def _count_in_rows(scores, row, values, with_above):

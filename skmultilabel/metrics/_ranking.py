@@ -11,8 +11,8 @@ from skmultilabel.metrics._label_places import (
     count_known,
     find_places,
     group_ties,
-    hide_unknown,
     list_true_labels,
+    read_block,
 )
 
 __all__ = [
@@ -147,13 +147,13 @@ def coverage_error(Y_true, scores, *, sample_weight=None):
     2.0
     """
     Y_true = check_label_matrix(Y_true, name="Y_true")
-    scores = check_score_matrix(scores, Y_true.shape)
+    scores = check_score_matrix(scores, Y_true.shape, check_finite=False)
     row, label = list_true_labels(Y_true)
     lowest = np.full(len(scores), np.inf, dtype=scores.dtype)
     np.minimum.at(lowest, row, scores[row, label])
     # For this one count the scores need not be sorted.
     counts = map_blocks(
-        lambda rows: count_at_least(hide_unknown(Y_true, scores, rows), lowest[rows]),
+        lambda rows: count_at_least(read_block(Y_true, scores, rows), lowest[rows]),
         len(scores),
         BLOCK_SIZE // scores.shape[1],
     )
