@@ -3,6 +3,7 @@
 from functools import cached_property
 
 import numpy as np
+import scipy.sparse as sp
 
 __all__ = ["DenseRows", "SparseRows", "find_entries", "make_rows"]
 
@@ -114,10 +115,9 @@ class SparseRows:
     @cached_property
     def _by_column(self):
         """Starts of the columns, and the row and the value of each of their entries."""
-        line = np.repeat(np.arange(len(self._indptr) - 1), np.diff(self._indptr))
-        order = np.argsort(self._indices, kind="stable")
-        starts = np.append(0, np.cumsum(np.bincount(self._indices, minlength=self._n_columns)))
-        return starts, line[order], self._data[order]
+        shape = len(self._indptr) - 1, self._n_columns
+        columns = sp.csr_array((self._data, self._indices, self._indptr), shape=shape).tocsc()
+        return columns.indptr, columns.indices, columns.data
 
 
 def find_entries(indptr, lines):
