@@ -6,6 +6,7 @@ from html import escape
 import numpy as np
 
 __all__ = [
+    "escape_controls",
     "format_count",
     "format_html",
     "format_interval",
@@ -18,6 +19,8 @@ __all__ = [
 # Of a table; of a column of words, which makes room for the others, at least so much.
 WIDTH = 80
 WIDTH_OF_WORDS = 16
+# Characters that turn the direction of what follows them.
+TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 HTML_STYLE = """<style>
 .multilabel-table {border-collapse: collapse; font-variant-numeric: tabular-nums; margin: .8em 0}
@@ -61,7 +64,33 @@ def format_table(columns):
 
 def _write_cell(value):
     """Write a cell in one line."""
-    return " ".join(format_value(value).split())
+    return escape_controls(" ".join(format_value(value).split()))
+
+
+def escape_controls(text):
+    """Escape the characters that would act on a terminal instead of being shown.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Returns
+    -------
+    str
+        The text, with control characters and those that turn its direction as escapes.
+
+    Examples
+    --------
+    >>> print(escape_controls("\\x1b[31mred"))
+    \\x1b[31mred
+    """
+    return "".join(
+        character.encode("unicode_escape").decode()
+        if unicodedata.category(character) == "Cc" or character in TURNS
+        else character
+        for character in text
+    )
 
 
 def _fit(cells, words):

@@ -112,3 +112,8 @@ def test_shortened_texts_fit(text, expected):
 def test_words_are_not_cut_where_their_title_is_as_long():
     text = format_table({30 * "t": [30 * "w", "a"], 70 * "n": [1, 2]})
     assert 30 * "w" in text
+
+
+def test_a_table_cannot_act_on_the_terminal():
+    table = format_table({"label": ["\x1b[31mred", "a\u202eb", "tab\there", "n\u0303"]})
+    assert table.splitlines()[2:] == ["\\x1b[31mred", "a\\u202eb", "tab here", "n\u0303"]

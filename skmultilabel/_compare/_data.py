@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+import scipy.sparse as sp
 
 from skmultilabel._compare._errors import InputError, require
 from skmultilabel._text_table import format_count
@@ -74,7 +75,7 @@ def load_data(
     max_bytes : int, default=None
         How many bytes may be read, see `read_multilabel`.
     needs_features : bool, default=True
-        Whether there must be a column that is no label.
+        Whether features are wanted too; otherwise these are None, and the file need not have any.
 
     Returns
     -------
@@ -99,11 +100,8 @@ def load_data(
             raise InputError(f"--label-column and --separator are for tables, and {name} is none.")
         else:
             X, Y = READERS[kind](path, labels, options)
-        if features:
-            X = X[select_columns(X.columns, features, "--features")]
-        if needs_features and not X.shape[1]:
-            raise InputError(f"no feature columns are left: all columns of {name} are labels.")
-        return Data(name, convert_features(X), convert_labels(Y, name))
+        X = _prepare_features(X, features, name) if needs_features else None
+        return Data(name, X, convert_labels(Y, name))
     except InputError:
         raise
     except DataFormatError as error:
@@ -112,6 +110,17 @@ def load_data(
         raise InputError(str(error)) from error
     except (ImportError, OSError, ValueError) as error:
         raise InputError(_name_options(str(error))) from error
+
+
+def _prepare_features(X, features, name):
+    """Choose the features and make them dense, as the models here take them."""
+    if not X.shape[1]:
+        raise InputError(f"no feature columns are left: all columns of {name} are labels.")
+    _check_size(X.shape, name)
+    X = _to_frame(X) if sp.issparse(X) else X
+    if features:
+        X = X[select_columns(X.columns, features, "--features")]
+    return convert_features(X)
 
 
 def _name_options(text):
@@ -153,7 +162,8 @@ def _read_table(path, labels, label_column, delimiter, options):
     frame, name, lines = read_frame(path, words=label_column, **options)
     if label_column:
         column, Y, names = split_labels(frame, label_column, delimiter)
-        Y = _make_dense(Y, path.name).set_axis(names, axis=1).set_axis(frame.index)
+        _check_size(Y.shape, path.name)
+        Y = _to_frame(Y).set_axis(names, axis=1).set_axis(frame.index)
         return frame.drop(columns=column), Y
     if not labels:
         raise InputError(
@@ -168,7 +178,6 @@ def _read_arff(path, labels, options):
     """Read an ARFF file; names and patterns choose among its attributes."""
     names, declared = list_attributes(path, **options)
     data = read_arff(path, labels=_choose_labels(labels, names), as_frame=True, **options)
-    _check_size(data.data.shape, path.name)
     switches = [name for name, values in data.categories.items() if set(values) <= {"0", "1"}]
     X = data.data.astype(dict.fromkeys(switches, float))
     return X.drop(columns=set(declared) - set(data.target_names)), data.target
@@ -189,19 +198,18 @@ def _choose_labels(labels, names):
 def _read_rows(path, labels, options):
     """Read rows that list their labels."""
     data = read_multilabel(path, **options)
-    X, Y = (_make_dense(part, path.name) for part in (data.data, data.target))
-    names = data.target_names or [f"label_{k}" for k in range(Y.shape[1])]
-    return X, _select_labels(Y.set_axis(names, axis=1), labels)
+    _check_size(data.target.shape, path.name)
+    names = data.target_names or [f"label_{k}" for k in range(data.target.shape[1])]
+    return data.data, _select_labels(_to_frame(data.target).set_axis(names, axis=1), labels)
 
 
 READERS = {"yeast": _load_yeast, "arff": _read_arff, "xc": _read_rows, "svmlight": _read_rows}
 
 
-def _make_dense(matrix, name):
-    """Make a sparse matrix a DataFrame, as the models here take it."""
+def _to_frame(matrix):
+    """Make a sparse matrix a dense DataFrame."""
     import pandas as pd
 
-    _check_size(matrix.shape, name)
     return pd.DataFrame(matrix.toarray()).rename(columns=str)
 
 
@@ -209,8 +217,8 @@ def _check_size(shape, name):
     if shape[0] * shape[1] > MAX_CELLS:
         raise InputError(
             f"{name} has {format_count(shape[0], 'row')} and {format_count(shape[1], 'column')}, "
-            "too many for this command, which needs dense samples. Use fewer rows or columns, or "
-            "the estimators from Python."
+            "too many for this command, which needs them dense. Use fewer rows or columns, or do "
+            "it from Python, where they may be sparse."
         )
 
 

@@ -55,7 +55,7 @@ def draw_heatmap(ax, values, measure, names, who):
     bar = ax.figure.colorbar(image, ax=ax, shrink=0.7)
     bar.outline.set_visible(False)
     bar.ax.tick_params(length=0)
-    ax.set_title(f"{who}: {title}", loc="left", fontsize="medium")
+    ax.set_title(f"{who}:\n{title}", loc="left", fontsize="medium")
 
 
 def _write_numbers(ax, values, largest):

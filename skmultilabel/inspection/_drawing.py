@@ -1,6 +1,10 @@
 """What all pictures share: colours, axes, and the plainness of both."""
 
+import re
+
 import numpy as np
+
+from skmultilabel._text_table import escape_controls, shorten
 
 __all__ = [
     "COLOURS",
@@ -9,6 +13,7 @@ __all__ = [
     "choose_font_size",
     "clear_clutter",
     "import_pyplot",
+    "write_name",
 ]
 
 # Of the palette of Okabe and Ito, which people of every colour vision can tell apart.
@@ -43,6 +48,29 @@ def clear_clutter(ax, grid="x"):
     ax.tick_params(axis="both", length=0)
     ax.grid(axis=grid, color=COLOURS["rule"], linewidth=0.8)
     ax.set_axisbelow(True)
+
+
+def write_name(name, width=1000):
+    r"""Write a name as matplotlib shows it: cut where it is long, and no formula.
+
+    Parameters
+    ----------
+    name : object
+        The name of a label or of a model.
+    width : int, default=1000
+        How many columns it may take.
+
+    Returns
+    -------
+    str
+        The text. To write it once more changes nothing.
+
+    Examples
+    --------
+    >>> print(write_name("from $5 to $9, the long story", 14))
+    from \$5 to...
+    """
+    return re.sub(r"(?<!\\)\$", r"\\$", shorten(escape_controls(str(name)), width))
 
 
 def choose_font_size(n_names):

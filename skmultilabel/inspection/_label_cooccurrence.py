@@ -4,17 +4,19 @@ import numpy as np
 import scipy.sparse as sp
 from scipy.cluster.hierarchy import leaves_list, linkage
 
-from skmultilabel._text_table import shorten
 from skmultilabel._validation import check_label_matrix, count_positives, resolve_label_names
 from skmultilabel.inspection._cooccurrence_chords import draw_chords
 from skmultilabel.inspection._cooccurrence_graph import draw_graph
 from skmultilabel.inspection._cooccurrence_heatmap import MEASURES, draw_heatmap
-from skmultilabel.inspection._drawing import check_axes, import_pyplot
+from skmultilabel.inspection._drawing import check_axes, import_pyplot, write_name
 from skmultilabel.label_space import find_dependent_labels, label_cooccurrence
+from skmultilabel.label_space._dependence import correct_p_values, count_possible_tests
 
 __all__ = ["LabelCooccurrenceDisplay"]
 
 KINDS = ("heatmap", "chord", "graph")
+# The largest corrected p-value of labels that count as dependent, as in find_dependent_labels.
+ALPHA = 0.05
 
 
 class LabelCooccurrenceDisplay:
@@ -124,11 +126,12 @@ class LabelCooccurrenceDisplay:
         n_all = Y.shape[1]
         names = resolve_label_names(label_names, given, n_all)
         chosen = np.sort(np.argsort(-count_positives(Y)[0], kind="stable")[:max_labels])
+        is_dependent = _find_dependent_pairs(Y, chosen)
         Y = Y[:, chosen]
         values, n_both, phi = (
             _to_dense(label_cooccurrence(Y, name)) for name in (measure, "count", "phi")
         )
-        display = cls(values, n_both, phi, measure, names[chosen], n_all, _find_dependent_pairs(Y))
+        display = cls(values, n_both, phi, measure, names[chosen], n_all, is_dependent)
         return display.plot(ax, kind=kind)
 
     def plot(self, ax=None, *, kind="heatmap"):
@@ -162,7 +165,7 @@ class LabelCooccurrenceDisplay:
         return self
 
     def _draw(self, kind):
-        names = [shorten(str(self.label_names[label]), 24) for label in self.order_]
+        names = [write_name(self.label_names[label], 24) for label in self.order_]
         who, phi, n_both = self._say_how_many(), self._sort(self.phi), self._sort(self.n_both)
         if kind == "heatmap":
             draw_heatmap(self.ax_, self._sort(self.values), self.measure, names, who)
@@ -204,10 +207,15 @@ def _find_order(phi):
     return leaves_list(tree)
 
 
-def _find_dependent_pairs(Y):
-    """Mark the pairs of labels that depend on each other by more than chance."""
-    is_dependent = np.zeros((Y.shape[1], Y.shape[1]), dtype=bool)
-    first, second = find_dependent_labels(Y).pairs.T
+def _find_dependent_pairs(Y, chosen):
+    """Mark the pairs of chosen labels that depend on each other by more than chance.
+
+    They are chosen of all pairs, for which the p-values are corrected.
+    """
+    found = find_dependent_labels(Y[:, chosen], alpha=1 - 1e-9, correction=None)
+    p_values = correct_p_values(found.p_value, n_tests=count_possible_tests(Y))
+    is_dependent = np.zeros((len(chosen), len(chosen)), dtype=bool)
+    first, second = found.pairs[p_values <= ALPHA].T
     is_dependent[first, second] = is_dependent[second, first] = True
     return is_dependent
 
@@ -215,4 +223,5 @@ def _find_dependent_pairs(Y):
 def _choose_size(kind, n_labels):
     """Return width and height of a figure, in inches."""
     height = {"heatmap": 3.5 + 0.22 * n_labels, "chord": 6.5, "graph": 4.5 + 0.05 * n_labels}[kind]
-    return (1.3 * height if kind == "graph" else height + 0.8), height
+    # The titles need some width where the labels need little.
+    return max(1.3 * height if kind == "graph" else height + 0.8, 6.0), height

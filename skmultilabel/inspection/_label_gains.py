@@ -9,6 +9,7 @@ from skmultilabel.inspection._drawing import (
     check_axes,
     clear_clutter,
     import_pyplot,
+    write_name,
 )
 from skmultilabel.inspection._label_curves import take_last_step
 from skmultilabel.metrics import multilabel_report
@@ -189,7 +190,7 @@ class LabelGainDisplay:
         )
         ax.scatter(after, rows, s=size, color=COLOURS["accent"], label="after", zorder=3)
         clear_clutter(ax)
-        names = [f"{self.label_names[i]}  ({self.support[i]})" for i in order]
+        names = [f"{write_name(self.label_names[i])}  ({self.support[i]})" for i in order]
         ax.set_yticks(rows, names, fontsize="medium" if len(order) <= 40 else 7)
         ax.set_ylim(len(order) - 0.4, -0.6)
         ax.set_xlim(-0.02, 1.02)

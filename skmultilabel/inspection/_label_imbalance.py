@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from skmultilabel._text_table import shorten
 from skmultilabel._validation import check_label_matrix, count_positives, resolve_label_names
 from skmultilabel.inspection._drawing import (
     COLOURS,
     check_axes,
     clear_clutter,
     import_pyplot,
+    write_name,
 )
 from skmultilabel.label_space._imbalance import compute_imbalance_ratios
 
@@ -137,8 +137,10 @@ class LabelImbalanceDisplay:
 
     def _summarise(self):
         n_rare = int(np.sum(self.positives < self._find_limit()))
+        n_absent = int(np.sum(self.positives == 0))
+        absent = f" ({n_absent} of them in no sample)" if n_absent else ""
         return (
-            f"{n_rare} of {len(self.positives)} labels are rarer than the line,\n"
+            f"{n_rare} of {len(self.positives)} labels are rarer than the line{absent},\n"
             f"which is the mean imbalance ratio, {self.mean_ir:.3g}"
         )
 
@@ -149,7 +151,7 @@ class LabelImbalanceDisplay:
         ax.barh(rows, positives, color=colours, height=0.7)
         if np.isfinite(limit):
             ax.axvline(limit, color="black", linewidth=1, linestyle="--")
-        names = [shorten(str(self.label_names[label]), 24) for label in order]
+        names = [write_name(self.label_names[label], 24) for label in order]
         size = 9 if len(order) <= 25 else 7
         ax.set_yticks(rows, names, fontsize=size)
         ax.margins(x=0.1)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from skmultilabel._response import get_label_scores
-from skmultilabel._text_table import format_value, shorten
+from skmultilabel._text_table import format_value
 from skmultilabel._validation import check_label_matrix, check_same_labels
 from skmultilabel.inspection._drawing import (
     COLOURS,
@@ -11,6 +11,7 @@ from skmultilabel.inspection._drawing import (
     check_axes,
     clear_clutter,
     import_pyplot,
+    write_name,
 )
 from skmultilabel.metrics import multilabel_report
 
@@ -222,7 +223,7 @@ class LabelReportDisplay:
         ax.scatter(f1, rows, color=COLOURS["accent"], label="F1", **style)
         clear_clutter(ax)
         support = [f"{value:g}" for value in labels["support"][order]]
-        names = [shorten(str(name), 30) for name in labels["label"][order]]
+        names = [write_name(name, 30) for name in labels["label"][order]]
         ticks = [f"{name}  ({count})" for name, count in zip(names, support, strict=True)]
         ax.set_yticks(rows, ticks)
         ax.set_ylim(len(order) - 0.4, -0.6)

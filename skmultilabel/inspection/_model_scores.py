@@ -8,6 +8,7 @@ from skmultilabel.inspection._drawing import (
     check_axes,
     clear_clutter,
     import_pyplot,
+    write_name,
 )
 
 __all__ = ["ModelScoresDisplay"]
@@ -165,9 +166,9 @@ class ModelScoresDisplay:
             ax.plot([mean - spread, mean + spread], [row, row], color=colour, linewidth=2)
             ax.plot(mean, row, "o", color=colour)
         clear_clutter(ax)
-        ax.set_yticks(range(len(self.scores)), list(self.scores))
+        ax.set_yticks(range(len(self.scores)), [*map(write_name, self.scores)])
         ax.set_ylim(len(self.scores) - 0.5, -0.5)
-        ax.set_title(metric, loc="left", fontsize="medium")
+        ax.set_title(write_name(metric), loc="left", fontsize="medium")
         ax.locator_params(axis="x", nbins=4)
 
 

@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from skmultilabel._text_table import shorten
-from skmultilabel.inspection._drawing import COLOURS
+from skmultilabel.inspection._drawing import COLOURS, write_name
 
 __all__ = ["write_names"]
 
@@ -63,7 +62,7 @@ def write_names(ax, names, positions, sizes, lines=(), **style):
     texts = []
     for point in np.argsort(-sizes, kind="stable"):
         text = ax.annotate(
-            shorten(str(names[point]), MAX_NAME_LENGTH),
+            write_name(names[point], MAX_NAME_LENGTH),
             positions[point],
             xytext=(0, 0),
             textcoords="offset points",

@@ -4,7 +4,6 @@ import numpy as np
 import scipy.sparse as sp
 
 from skmultilabel._response import get_label_scores
-from skmultilabel._text_table import shorten
 from skmultilabel._validation import (
     check_label_matrix,
     check_same_labels,
@@ -17,6 +16,7 @@ from skmultilabel.inspection._drawing import (
     check_axes,
     clear_clutter,
     import_pyplot,
+    write_name,
 )
 from skmultilabel.metrics._reliability import measure_reliability
 
@@ -216,7 +216,9 @@ class ReliabilityDisplay:
         self.ax_, self.figure_ = axes, axes[0].figure
         for label, panel in zip(shown, axes, strict=True):
             _draw_curve(panel, self.curves[label], style)
-            panel.set_title(shorten(self._names[label], NAME_WIDTH), loc="left", fontsize="medium")
+            panel.set_title(
+                write_name(self._names[label], NAME_WIDTH), loc="left", fontsize="medium"
+            )
             _note_error(panel, self.curves[label])
         if style["label"] is not None:
             self._add_legend(axes[0])

@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from skmultilabel._text_table import shorten
 from skmultilabel._validation import locate_labels
 from skmultilabel.inspection._drawing import (
     COLOURS,
     check_axes,
     clear_clutter,
     import_pyplot,
+    write_name,
 )
 from skmultilabel.inspection._label_curves import score_at, trace_estimator, trace_predictions
 
@@ -276,7 +276,7 @@ class ThresholdDisplay:
             panel.xaxis.set_major_formatter("{x:g}")
             # Beside the name stands the cut-off, and beside the panel the next one.
             panel.set_title(
-                shorten(self._get_name(label), NAME_WIDTH), loc="left", fontsize="medium"
+                write_name(self._get_name(label), NAME_WIDTH), loc="left", fontsize="medium"
             )
             if self.thresholds is not None:
                 self._mark_choice(panel, label)
@@ -406,7 +406,7 @@ class ThresholdDisplay:
         )
         if self.thresholds is not None:
             self._mark_rows(shown, low, high)
-        names = [self._get_name(label) for label in shown]
+        names = [write_name(self._get_name(label)) for label in shown]
         self.ax_.set_yticks(range(len(shown)), names, fontsize=7)
         self.ax_.tick_params(length=0)
         self.ax_.spines[:].set_visible(False)

@@ -169,7 +169,7 @@ def find_dependent_labels(Y, alpha=0.05, correction="holm", *, pairs="all"):
         _count_rarer(counts.n_second, counts) > 0
     )
     tested, counts = tested[varies], PairCounts(*(part[varies] for part in counts))
-    n_tests = len(tested) if pairs == "all" else _count_possible_tests(labels)
+    n_tests = len(tested) if pairs == "all" else count_possible_tests(labels)
     p_values = correct_p_values(compute_p_values(counts), correction, n_tests)
     phi = MEASURES["phi"](counts)
     order = np.lexsort((-np.abs(phi), p_values))
@@ -229,8 +229,19 @@ def _take_pairs(first, second, counts, places):
     return np.column_stack([first, second]).astype(np.int64), counts
 
 
-def _count_possible_tests(Y):
-    """Count the pairs of labels that vary where they are known."""
+def count_possible_tests(Y):
+    """Count the pairs of labels that vary where they are known.
+
+    Parameters
+    ----------
+    Y : {ndarray, csr_array} of shape (n_samples, n_labels)
+        A checked label matrix.
+
+    Returns
+    -------
+    int
+        How many pairs could be tested.
+    """
     positives, known = count_positives(Y)
     n_labels = np.count_nonzero((positives > 0) & (positives < known))
     return n_labels * (n_labels - 1) // 2

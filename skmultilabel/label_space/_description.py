@@ -26,6 +26,7 @@ SETS_OF_A_TEXT = 5
 TITLES = {
     "n_samples": "samples",
     "n_labels": "labels",
+    "n_absent": "labels that no sample has",
     "cardinality": "labels of a sample (cardinality)",
     "density": "share of all labels (density)",
     "unlabeled": "share of samples without a label",
@@ -122,8 +123,11 @@ class LabelDescription:
         n_labels = len(self.labels["label"])
         rows = np.arange(n_labels)
         if n_labels > LABELS_OF_A_TEXT:
-            rows = np.argsort(self.labels["positives"], kind="stable")[:LABELS_OF_A_LONG_TEXT]
-            parts.append(f"The {len(rows)} rarest of {n_labels} labels; to_frame() has all.")
+            rows = self._find_rarest(LABELS_OF_A_LONG_TEXT)
+            parts.append(
+                f"The {len(rows)} rarest of {n_labels} labels, of those that some sample has; "
+                "to_frame() has all."
+            )
         labels = self._list_labels(rows)
         labels.pop("missing", None)
         parts.append(format_table(labels))
@@ -132,6 +136,12 @@ class LabelDescription:
         if len(self.label_sets["count"]):
             parts.append(format_table(self._list_sets(SETS_OF_A_TEXT)))
         return "\n\n".join(parts)
+
+    def _find_rarest(self, n_labels):
+        """Find the rarest labels that some sample has."""
+        positives = self.labels["positives"]
+        order = np.argsort(positives, kind="stable")
+        return order[positives[order] > 0][:n_labels]
 
     def _repr_html_(self):
         tables = (
@@ -201,7 +211,8 @@ def describe_labels(Y, *, alpha=0.05, n_pairs=20, n_label_sets=20):
 
     Notes
     -----
-    `summary` holds ``"n_samples"``, ``"n_labels"`` and, with :math:`Y_i` the labels of sample i [1]_
+    `summary` holds ``"n_samples"``, ``"n_labels"``, ``"n_absent"`` (labels that no sample is known to
+    have) and, with :math:`Y_i` the labels of sample i [1]_
     [2]_:
 
     * ``"cardinality"``: the mean of :math:`|Y_i|`, and ``"density"``, the same as a share of all
@@ -254,6 +265,7 @@ def describe_labels(Y, *, alpha=0.05, n_pairs=20, n_label_sets=20):
     summary = {
         "n_samples": Y.shape[0],
         "n_labels": Y.shape[1],
+        "n_absent": int(np.sum(labels["positives"] == 0)),
         "cardinality": float(np.nansum(labels["prevalence"])),
         "density": _mean(labels["prevalence"]),
         **_summarise_sets(Y, sets),

@@ -127,8 +127,9 @@ def get_multilabel_scorers(names=None):
     """Look up scorers of the measures, for ``scoring`` of cross-validation and grid searches.
 
     They take every classifier of this package and of scikit-learn: one that answers with a list of
-    probabilities, that has decision values only, or that answers in sparse matrices. Unknown labels
-    (NaN) in the validation data are left out. Larger is better: losses are negative, and their
+    probabilities, that has decision values only, or that answers in sparse matrices. Those of
+    probabilities need `predict_proba`; for a classifier without it leave them out, or use
+    :class:`MultilabelScoring`, which leaves them out by itself. Unknown labels (NaN) in the validation data are left out. Larger is better: losses are negative, and their
     names begin with ``neg_``.
 
     Parameters

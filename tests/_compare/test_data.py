@@ -111,7 +111,7 @@ def test_one_column_that_lists_labels(tmp_path):
         load_data(path, label_column="tags", separator=";;")
     (tmp_path / "t.csv").write_text(",tags\nfirst,x\nsecond,y\n")
     data = load_data(path, label_column="tags", needs_features=False)
-    assert data.X.index.tolist() == data.Y.index.tolist() == ["first", "second"]
+    assert (data.X, data.Y.index.tolist()) == (None, ["first", "second"])
 
 
 @pytest.mark.parametrize("options", [{"label_column": "x"}, {"separator": ";"}])
@@ -214,5 +214,8 @@ def test_a_table_may_have_any_suffix(tmp_path):
 
 def test_samples_that_are_too_large_when_dense(tmp_path):
     (tmp_path / "xc.txt").write_text("1 999999999 2\n0 0:1\n")
-    with pytest.raises(InputError, match="needs dense samples"):
+    with pytest.raises(InputError, match="needs them dense"):
         load_data(tmp_path / "xc.txt")
+    data = load_data(tmp_path / "xc.txt", needs_features=False)
+    assert data.X is None
+    np.testing.assert_array_equal(data.Y, [[1, 0]])

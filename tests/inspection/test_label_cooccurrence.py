@@ -91,3 +91,17 @@ def test_labels_without_pairs_are_drawn(kind, labels):
 def test_options_that_are_none(options, message):
     with pytest.raises(ValueError, match=message):
         LabelCooccurrenceDisplay.from_labels(Y, **options)
+
+
+def test_lines_of_the_graph_are_pairs_that_depend_among_all_labels():
+    """Fewer labels are drawn than tested, and the more tests, the more pairs are chance."""
+    rng = np.random.default_rng(0)
+    Y = (rng.random((100, 300)) < 0.3).astype(int)
+    Y[:, 0] = np.arange(100) < 55
+    Y[:, 1] = np.repeat([1, 0, 1, 0], [38, 17, 18, 27])  # p = 0.005
+    alone = LabelCooccurrenceDisplay.from_labels(Y[:, :2], kind="graph")
+    among = LabelCooccurrenceDisplay.from_labels(Y, kind="graph", max_labels=2)
+    np.testing.assert_array_equal(among.label_names, ["0", "1"])
+    assert alone.is_dependent.any()
+    assert not among.is_dependent.any()
+    assert len(find_dependent_labels(Y)) == 0
