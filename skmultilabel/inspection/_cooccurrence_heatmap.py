@@ -9,7 +9,7 @@ __all__ = ["MEASURES", "draw_heatmap"]
 
 # Of each measure: how the title says it, and whether it is 0 in the middle.
 MEASURES = {
-    "conditional": ("share of the samples with the row's label that have the column's", False),
+    "conditional": ("share of the samples with the row's label\nthat have the column's", False),
     "phi": ("correlation (phi)", True),
     "pmi": ("pointwise mutual information", True),
     "ppmi": ("positive pointwise mutual information", False),
