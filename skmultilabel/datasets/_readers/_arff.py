@@ -51,7 +51,7 @@ def read_arff(path_or_file, *, labels=None, as_frame=False, encoding=None, max_b
         The encoding of the file, and of the XML file: by default UTF-8, and for the XML file what
         it declares.
     max_bytes : int, default=None
-        How many bytes may be read, after they are decompressed: by default 1 GiB, or 20 times the
+        How many bytes may be read, after they are decompressed: by default 256 MiB, or 20 times the
         size of the file where that is more.
 
     Returns

@@ -43,7 +43,7 @@ def read_multilabel(path, *, labels=None, encoding=None, max_bytes=None, **optio
     encoding : str, default=None
         The encoding of the text: UTF-8 by default.
     max_bytes : int, default=None
-        How many bytes may be read, after they are decompressed: by default 1 GiB, or 20 times the
+        How many bytes may be read, after they are decompressed: by default 256 MiB, or 20 times the
         size of the file where that is more.
     **options : dict
         Further options of the reader of the format.
@@ -102,7 +102,7 @@ def find_format(path, *, encoding=None, max_bytes=None):
     encoding : str, default=None
         The encoding of the text: UTF-8 by default.
     max_bytes : int, default=None
-        How many bytes may be read, after they are decompressed: by default 1 GiB, or 20 times the
+        How many bytes may be read, after they are decompressed: by default 256 MiB, or 20 times the
         size of the file where that is more.
 
     Returns

@@ -16,7 +16,7 @@ __all__ = ["Source", "find_max_bytes", "open_source"]
 
 # What may be read of a file when nothing else is said: so much, or so many times its size where
 # that is more. Texts are seldom packed any closer; archives that are made to harm are.
-FREE_BYTES = 2**30
+FREE_BYTES = 2**28
 MAX_RATIO = 20
 # A line is held in memory as a whole, and must not be a file without line ends.
 MAX_LINE_BYTES = 2**28
@@ -40,7 +40,7 @@ def open_source(path_or_file, *, encoding=None, max_bytes=None):
     encoding : str, default=None
         The encoding of its text: UTF-8 by default.
     max_bytes : int, default=None
-        How many bytes may be read, after they are decompressed: by default 1 GiB, or 20 times the
+        How many bytes may be read, after they are decompressed: by default 256 MiB, or 20 times the
         size of the file where that is more.
 
     Yields
@@ -58,7 +58,12 @@ def open_source(path_or_file, *, encoding=None, max_bytes=None):
         raw.seek(0)
         opener = next((OPENERS[start] for start in OPENERS if magic.startswith(start)), None)
         with opener(raw) if opener else raw as file:
-            yield Source(file, str(path), encoding, max_bytes)
+            source = Source(file, str(path), encoding, max_bytes)
+            if opener:
+                # First, since what is made of the bytes takes many times their memory.
+                with opener(path) as archive:
+                    source.check_size(archive)
+            yield source
 
 
 def find_max_bytes(path_or_file):
@@ -72,7 +77,7 @@ def find_max_bytes(path_or_file):
     Returns
     -------
     int
-        1 GiB, or 20 times the size of the file on the disk where that is more.
+        256 MiB, or 20 times the size of the file on the disk where that is more.
     """
     try:
         is_open = hasattr(path_or_file, "read")
@@ -116,6 +121,24 @@ class Source:
         if text is not None and len(text) > MAX_SHOWN:
             text = text[:MAX_SHOWN] + "..."
         return DataFormatError(cause, self.name, line, text)
+
+    def check_size(self, archive):
+        """Refuse an archive that holds too much; whether it is damaged is told when it is read."""
+        try:
+            while data := archive.read(BLOCK_BYTES):
+                self._count(len(data))
+        except (*BAD_ARCHIVE, OSError):
+            pass
+        self._n_bytes = 0
+
+    def _count(self, n_bytes, line=None):
+        self._n_bytes += n_bytes
+        if self._n_bytes > self._max_bytes:
+            raise self.fail(
+                f"there are more than {self._max_bytes} bytes in it, decompressed. If you trust "
+                f"the file, allow more, for example max_bytes={10 * self._max_bytes}.",
+                line,
+            )
 
     def read_line(self):
         """Return the next line, without its end, and its number; None at the end of the file."""
@@ -175,13 +198,7 @@ class Source:
     def _read_raw(self):
         """Read bytes, or text, and count them."""
         data = self._unpack()
-        self._n_bytes += len(data)
-        if self._n_bytes > self._max_bytes:
-            raise self.fail(
-                f"there are more than {self._max_bytes} bytes in it, decompressed. If you trust "
-                f"the file, allow more, for example max_bytes={10 * self._max_bytes}.",
-                self.line,
-            )
+        self._count(len(data), self.line)
         return data
 
     def _unpack(self):

@@ -30,7 +30,7 @@ def read_svmlight_multilabel(
     encoding : str, default=None
         The encoding of the text: UTF-8 by default.
     max_bytes : int, default=None
-        How many bytes may be read, after they are decompressed: by default 1 GiB, or 20 times the
+        How many bytes may be read, after they are decompressed: by default 256 MiB, or 20 times the
         size of the file where that is more.
 
     Returns

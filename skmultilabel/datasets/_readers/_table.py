@@ -64,7 +64,7 @@ def read_table(
     encoding : str, default=None
         The encoding of a CSV file: UTF-8 by default.
     max_bytes : int, default=None
-        How many bytes may be read, after they are decompressed: by default 1 GiB, or 20 times the
+        How many bytes may be read, after they are decompressed: by default 256 MiB, or 20 times the
         size of the file where that is more.
 
     Returns
@@ -232,7 +232,7 @@ def read_frame(path_or_file, *, separator=None, encoding=None, max_bytes=None, w
     encoding : str, default=None
         The encoding of a CSV file: UTF-8 by default.
     max_bytes : int, default=None
-        How many bytes may be read, after they are decompressed: by default 1 GiB, or 20 times the
+        How many bytes may be read, after they are decompressed: by default 256 MiB, or 20 times the
         size of the file where that is more.
     words : str, default=None
         A column of a CSV file whose cells stay the words that they are: 007 is not 7.
