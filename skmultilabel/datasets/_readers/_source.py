@@ -5,6 +5,7 @@ import codecs
 import gzip
 import lzma
 import os
+import re
 import zlib
 from contextlib import contextmanager
 
@@ -26,6 +27,9 @@ MAX_SHOWN = 60
 
 OPENERS = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ\x00": lzma.open}
 BAD_ARCHIVE = (EOFError, gzip.BadGzipFile, lzma.LZMAError, zlib.error)
+# Of zip archives, which new workbooks are too, and of old workbooks.
+NO_TEXT = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0")
+LONE_RETURN = re.compile("\r[^\n]")
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -231,12 +235,23 @@ class Source:
     def _decode(self, data):
         """Decode bytes; characters may begin in one block and end in the next."""
         is_first = self._n_bytes == len(data)
+        if is_first and data.startswith(NO_TEXT):
+            raise self.fail(
+                "this is a zip archive or a workbook, and no text. Unpack it, or save the table "
+                "as CSV."
+            )
         if is_first and data.startswith(UTF_16) and self._encoding == "utf-8":
             raise self.fail("the text is in UTF-16. Pass encoding='utf-16'.", 1)
         try:
             text = self._decoder.decode(data, final=not data)
         except UnicodeDecodeError as error:
             raise self._explain_bad_byte(error) from error
+        if is_first and "\n" not in text and LONE_RETURN.search(text):
+            raise self.fail(
+                "the lines end with carriage returns only, as on old Macs. Save the file with "
+                "line ends \\n.",
+                1,
+            )
         return text.removeprefix("\ufeff") if is_first else text
 
     def _explain_bad_byte(self, error):

@@ -266,10 +266,29 @@ def read_frame(path_or_file, *, separator=None, encoding=None, max_bytes=None, w
     frame = frame.set_axis([str(column).strip() for column in frame.columns], axis=1)
     twice = frame.columns[frame.columns.duplicated()]
     if len(twice):
-        raise DataFormatError(
-            f"there are two columns named {twice[0]!r}; rename one of them.", name
-        )
+        raise DataFormatError(_explain_twice(twice[0], frame.columns), name)
     return Table(frame, name, lines)
+
+
+def _explain_twice(name, names):
+    """Say what to do about two columns of one name."""
+    if all(map(_is_number, names)):
+        return (
+            f"the line of names seems to be missing: the first line holds numbers, {name!r} twice. "
+            "Write the names of the columns before it."
+        )
+    return (
+        f"there are two columns named {name!r}; rename one of them. Spaces around names do not "
+        "count."
+    )
+
+
+def _is_number(text):
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _get_name(path_or_file):
@@ -430,15 +449,17 @@ class CheckedText:
                 names[0],
             )
         seen = set()
-        for name in names:
+        for name in (cell.strip() for cell in names):
             if name and name in seen:
                 raise self._source.fail(
-                    f"there are two columns named {name!r}; rename one of them.", 1
+                    _explain_twice(name, names), 1, "".join(self._lines).strip()
                 )
             seen.add(name)
         self._n_cells = len(names)
 
     def _explain(self, error):
+        if "new-line character" in str(error):
+            return "a carriage return stands outside quotes. Save the file with line ends \\n."
         if "field larger" in str(error):
             return (
                 f"a cell is very long ({error}). Is a quote not closed? If not, shorten it, or "

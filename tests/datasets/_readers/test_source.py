@@ -4,6 +4,7 @@ import bz2
 import gzip
 import io
 import lzma
+import zipfile
 
 import numpy as np
 import pytest
@@ -63,6 +64,22 @@ def test_a_byte_that_is_no_text_is_named(size, monkeypatch):
 def test_utf_16_is_recognised():
     with pytest.raises(DataFormatError, match="encoding='utf-16'"):
         read_all(Source(io.BytesIO("a".encode("utf-16")), "f"))
+
+
+@pytest.mark.parametrize("encoding", [None, "latin-1", "utf-16"])
+def test_a_zip_archive_is_no_text(encoding):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("t.csv", "a,y\n1,0\n")
+    with pytest.raises(DataFormatError, match=r"zip archive or a workbook.*save the table as CSV"):
+        read_all(Source(io.BytesIO(file.getvalue()), "f", encoding))
+    assert read_all(Source(io.BytesIO(b"PK,y\n1,0\n"), "f")) == [(b"PK,y\n1,0\n", 1)]
+
+
+def test_lines_that_end_as_on_old_macs():
+    with pytest.raises(DataFormatError, match=r"line 1: .*carriage returns only.*line ends \\n"):
+        read_all(Source(io.BytesIO(b"a,y\r1,0\r"), "f"))
+    assert read_all(Source(io.BytesIO(b"a,y\r\n"), "f")) == [(b"a,y\n", 1)]
 
 
 @pytest.mark.parametrize("compress", [gzip.compress, bz2.compress, lzma.compress])
