@@ -12,11 +12,11 @@ from sklearn.utils import Bunch
 
 from skmultilabel._compat import import_pandas
 from skmultilabel._text_table import format_count
-from skmultilabel._validation import describe_labels
 from skmultilabel.datasets._readers._arff_columns import make_columns
 from skmultilabel.datasets._readers._arff_dense import read_dense_block
 from skmultilabel.datasets._readers._arff_header import read_header
 from skmultilabel.datasets._readers._arff_sparse import read_sparse_block
+from skmultilabel.datasets._readers._columns import list_names
 from skmultilabel.datasets._readers._frames import to_feature_frame, to_frame, to_whole_labels
 from skmultilabel.datasets._readers._mulan_xml import read_label_names
 from skmultilabel.datasets._readers._source import open_source
@@ -222,12 +222,7 @@ def _name_labels(labels, names, source, encoding, max_bytes):
         chosen = read_label_names(labels, encoding=encoding, max_bytes=max_bytes)
     absent = sorted(set(chosen) - set(names))
     if absent:
-        near = get_close_matches(absent[0], names, n=3)
-        hint = f" Is it {describe_labels(range(len(near)), near)}?" if near else ""
-        raise source.fail(
-            f"labels that are asked for are no attributes: "
-            f"{describe_labels(range(len(absent)), absent)}.{hint}"
-        )
+        raise source.fail(_explain_absent(absent, names, labels if is_file else None))
     if len(set(chosen)) < len(chosen) or not 0 < len(chosen) < len(names):
         raise source.fail(
             f"{format_count(len(chosen), 'label')} asked for. Each may stand there once, and at "
@@ -235,6 +230,15 @@ def _name_labels(labels, names, source, encoding, max_bytes):
         )
     # Who gives a list has an order in mind; an XML file is in that of a hierarchy.
     return [name for name in names if name in set(chosen)] if is_file else chosen
+
+
+def _explain_absent(absent, names, xml):
+    """Say which labels, of a list or of an XML file, are no attributes, and what to do."""
+    near = get_close_matches(absent[0], names, n=3)
+    who = "are asked for" if xml is None else f"{getattr(xml, 'name', xml)} names"
+    hint = f"Is it {list_names(near)}?" if near else f"There are {list_names(names)}."
+    remedy = "" if xml is None else " Write the attributes there, or pass the XML file that fits."
+    return f"labels that {who} are no attributes: {list_names(absent)}. {hint}{remedy}"
 
 
 def _check_features(features, as_frame, source):

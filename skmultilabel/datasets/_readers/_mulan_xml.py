@@ -7,6 +7,15 @@ from skmultilabel.exceptions import DataFormatError
 
 __all__ = ["read_label_names"]
 
+CUT_OFF = {
+    expat.errors.codes[text]
+    for text in (
+        expat.errors.XML_ERROR_NO_ELEMENTS,
+        expat.errors.XML_ERROR_UNCLOSED_TOKEN,
+        expat.errors.XML_ERROR_PARTIAL_CHAR,
+        expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION,
+    )
+}
 REMEDY = "Check the file, or say what it is in, for example encoding='latin-1'."
 
 
@@ -56,7 +65,9 @@ def read_label_names(path_or_file, *, encoding=None, max_bytes=None):
                 parser.Parse(piece, False)
             parser.Parse(b"", True)
         except expat.ExpatError as error:
-            raise source.fail(f"this is no XML ({error}). {REMEDY}", error.lineno) from None
+            is_cut = error.code in CUT_OFF
+            remedy = "The file is cut off or empty; get it once more." if is_cut else REMEDY
+            raise source.fail(f"this is no XML ({error}). {remedy}", error.lineno) from None
         except DataFormatError:
             raise
         except (LookupError, ValueError) as error:

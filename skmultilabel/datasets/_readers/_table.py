@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+import re
 from array import array
 from fnmatch import fnmatchcase
 from functools import partial
@@ -22,6 +23,11 @@ from skmultilabel.exceptions import DataFormatError
 __all__ = ["Table", "is_parquet", "read_frame", "read_table", "split_labels"]
 
 PARQUET = b"PAR1"
+# How pandas and json write a list of words.
+LIST_TEXT = re.compile(r"""\s*\[\s*(['"].*['"]\s*)?\]\s*""", re.DOTALL)
+# What a Parquet file may take in memory, unless its size allows more. A text takes several times
+# its bytes, so that fewer of those are read.
+FREE_MEMORY = 2**30
 
 
 class Table(NamedTuple):
@@ -64,8 +70,8 @@ def read_table(
     encoding : str, default=None
         The encoding of a CSV file: UTF-8 by default.
     max_bytes : int, default=None
-        How many bytes may be read, after they are decompressed: by default 256 MiB, or 20 times the
-        size of the file where that is more.
+        How many bytes may be read, after they are decompressed: by default 256 MiB, 1 GiB of
+        Parquet in memory, or 20 times the size of the file where that is more.
 
     Returns
     -------
@@ -180,7 +186,7 @@ def split_labels(frame, label_column, delimiter):
     Raises
     ------
     ValueError
-        If there is not just one such column, or it lists no label.
+        If there is not just one such column, it lists no label, or a cell is a list in writing.
     """
     chosen = select_columns(frame.columns, [label_column], "label_column")
     if len(chosen) > 1:
@@ -190,6 +196,7 @@ def split_labels(frame, label_column, delimiter):
         )
     cells = frame[chosen[0]]
     known = cells.notna()
+    _check_words(cells, delimiter)
     sets = [
         _list_labels(cell, delimiter) if np.all(is_known) else ()
         for cell, is_known in zip(cells, known, strict=True)
@@ -199,6 +206,17 @@ def split_labels(frame, label_column, delimiter):
     if not Y.shape[1]:
         raise ValueError(f"column {chosen[0]!r} lists no label in any row.")
     return chosen[0], sp.csr_array(Y, dtype=np.int8), binarizer.classes_.tolist()
+
+
+def _check_words(cells, delimiter):
+    """Refuse lists in writing, whose brackets and quotes would become parts of labels."""
+    for row, cell in enumerate(cells, 1):
+        if isinstance(cell, str) and LIST_TEXT.fullmatch(cell):
+            raise ValueError(
+                f"column {cells.name!r} holds a list in writing, {cell[:60]!r}, in row {row}. Write "
+                f"labels with {delimiter!r} between them; in pandas, "
+                f".map(ast.literal_eval).str.join({delimiter!r}) does so."
+            )
 
 
 def _list_labels(cell, delimiter):
@@ -232,8 +250,8 @@ def read_frame(path_or_file, *, separator=None, encoding=None, max_bytes=None, w
     encoding : str, default=None
         The encoding of a CSV file: UTF-8 by default.
     max_bytes : int, default=None
-        How many bytes may be read, after they are decompressed: by default 256 MiB, or 20 times the
-        size of the file where that is more.
+        How many bytes may be read, after they are decompressed: by default 256 MiB, 1 GiB of
+        Parquet in memory, or 20 times the size of the file where that is more.
     words : str, default=None
         A column of a CSV file whose cells stay the words that they are: 007 is not 7.
 
@@ -328,7 +346,9 @@ def _read_parquet(path_or_file, name, max_bytes):
         groups = range(metadata.num_row_groups)
         n_bytes = sum(metadata.row_group(k).total_byte_size for k in groups)
         n_bytes = max(n_bytes, 8 * metadata.num_rows * metadata.num_columns)
-        if n_bytes > (find_max_bytes(path_or_file) if max_bytes is None else max_bytes):
+        if max_bytes is None:
+            max_bytes = max(FREE_MEMORY, find_max_bytes(path_or_file))
+        if n_bytes > max_bytes:
             raise DataFormatError(
                 f"it would take {n_bytes} bytes in memory. If you trust the file, allow them: "
                 f"max_bytes={n_bytes}.",

@@ -86,7 +86,8 @@ def read_xc(path_or_file, *, encoding=None, max_bytes=None):
         if n_found != n_rows:
             raise source.fail(
                 f"the first line promises {format_count(n_rows, 'row')}, but there are {n_found}. "
-                "Is the file cut off, or not the one that was meant?"
+                "Is the file cut off, or not the one that was meant?",
+                1 + min(n_found, n_rows + 1),
             )
     X = to_matrix(rows.n_entries[:n_rows], rows.indices, rows.values, n_features)
     ones = np.ones(len(rows.labels), dtype=np.int8)

@@ -363,8 +363,13 @@ def test_labels_that_are_not_there(labels, message):
 def test_a_label_of_the_xml_file_that_is_no_attribute(tmp_path):
     (tmp_path / "t.arff").write_text(START + "@data\n1,u,0\n")
     (tmp_path / "t.xml").write_text('<labels><label name="absent"/></labels>')
-    with pytest.raises(DataFormatError, match=r"t.arff: labels .* are no attributes: 'absent'"):
+    message = r"t.arff: labels that .*t.xml names are no attributes: 'absent'. There are 'a', .*XML"
+    with pytest.raises(DataFormatError, match=message):
         read_arff(tmp_path / "t.arff")
+    xml = io.BytesIO(b'<labels><label name="yy"/></labels>')
+    xml.name = "open.xml"
+    with pytest.raises(DataFormatError, match=r"that open.xml names .* 'yy'. Is it 'y'\?"):
+        read_arff(tmp_path / "t.arff", labels=xml)
 
 
 def test_a_long_run_of_spaces_takes_no_time():

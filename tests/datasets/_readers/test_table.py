@@ -241,6 +241,18 @@ def test_lists_of_labels_in_parquet(tmp_path):
     assert data.target.toarray().tolist() == [[1, 1], [1, 0], [0, 0], [0, 0]]
 
 
+@pytest.mark.parametrize("cell", ["['a', 'b']", '["a"]', "[]", "['a' 'b']", " ['a'] "])
+@pytest.mark.parametrize("delimiter", ["|", ","])
+def test_lists_in_writing_are_no_labels(cell, delimiter):
+    file = io.StringIO(pd.DataFrame({"a": [1, 2], "tags": ["x", cell]}).to_csv(index=False))
+    with pytest.raises(
+        DataFormatError, match=r"'tags' holds a list in writing, .* in row 2\. Write"
+    ):
+        read_table(file, label_column="tags", delimiter=delimiter)
+    plain = read_table(io.StringIO("a,tags\n1,[x]|'y'\n"), label_column="tags")
+    assert plain.target_names == ["'y'", "[x]"]
+
+
 @pytest.mark.parametrize("column", ["y", " y "])
 def test_spaces_around_names_do_not_count(column):
     data = read_table(io.StringIO(" a , y \n1, 1\n2, 0\n"), label_columns=column)
