@@ -4,6 +4,7 @@ import warnings
 
 import numpy as np
 from sklearn.base import BaseEstimator
+from sklearn.utils import check_random_state
 from sklearn.utils.validation import validate_data
 
 from skmultilabel._all_or_nothing import all_or_nothing
@@ -12,8 +13,9 @@ from skmultilabel._validation import check_label_matrix
 from skmultilabel.base import LabelMatrixMixin
 from skmultilabel.exceptions import LabelWarning
 from skmultilabel.label_space._imbalance import compute_imbalance_ratios
+from skmultilabel.resampling._rows import take_rows
 
-__all__ = ["MultiLabelSampler", "find_minority_labels"]
+__all__ = ["MultiLabelSampler", "RowSampler", "find_minority_labels", "warn_of_nothing"]
 
 
 class MultiLabelSampler(LabelMatrixMixin, BaseEstimator):
@@ -56,6 +58,27 @@ class MultiLabelSampler(LabelMatrixMixin, BaseEstimator):
             self._record_labels(y)
             validate_data(self, X=X, skip_check_array=True)
             return self._resample(X, y, Y)
+
+
+class RowSampler(MultiLabelSampler):
+    """Takes rows as they are, by their labels alone: `_draw_rows` says which.
+
+    A derived class says in `_nothing_drawn` why the rows may be those of the data.
+    """
+
+    _nothing_drawn = "No row is drawn"
+
+    def __init__(self, *, share=0.25, random_state=None):
+        self.share = share
+        self.random_state = random_state
+
+    def _resample(self, X, y, Y):
+        n_samples = Y.shape[0]
+        rng = check_random_state(self.random_state)
+        self.sample_indices_ = self._draw_rows(Y, int(self.share * n_samples), rng)
+        if len(self.sample_indices_) == n_samples:
+            warn_of_nothing(self._nothing_drawn)
+        return take_rows(X, self.sample_indices_), take_rows(y, self.sample_indices_)
 
 
 def find_minority_labels(Y):

@@ -4,21 +4,15 @@ from numbers import Real
 
 import numpy as np
 import scipy.sparse as sp
-from sklearn.utils import check_random_state
 
 from skmultilabel._compat import Interval
 from skmultilabel._validation import count_positives
-from skmultilabel.resampling._base import (
-    MultiLabelSampler,
-    find_minority_labels,
-    warn_of_nothing,
-)
-from skmultilabel.resampling._rows import take_rows
+from skmultilabel.resampling._base import RowSampler, find_minority_labels
 
 __all__ = ["MLRUS", "draw_removals"]
 
 
-class MLRUS(MultiLabelSampler):
+class MLRUS(RowSampler):
     """Random undersampling: leave out samples that carry majority labels only (ML-RUS).
 
     The minority labels are those whose imbalance ratio is above the mean [1]_; a sample that
@@ -74,17 +68,10 @@ class MLRUS(MultiLabelSampler):
         "random_state": ["random_state"],
     }
 
-    def __init__(self, *, share=0.25, random_state=None):
-        self.share = share
-        self.random_state = random_state
+    _nothing_drawn = "No sample carries labels that are much more frequent than others"
 
-    def _resample(self, X, y, Y):
-        rng = check_random_state(self.random_state)
-        removed = draw_removals(Y, int(self.share * Y.shape[0]), rng)
-        if not len(removed):
-            warn_of_nothing("No sample carries labels that are much more frequent than others")
-        self.sample_indices_ = np.delete(np.arange(Y.shape[0]), removed)
-        return take_rows(X, self.sample_indices_), take_rows(y, self.sample_indices_)
+    def _draw_rows(self, Y, n_drawn, rng):
+        return np.delete(np.arange(Y.shape[0]), draw_removals(Y, n_drawn, rng))
 
 
 def draw_removals(Y, n_removed, rng):
