@@ -1,6 +1,7 @@
 """The description of the labels of a data set, written to a folder."""
 
 import json
+from copy import copy
 
 import numpy as np
 
@@ -41,13 +42,14 @@ def write_description(folder, description, data):
         }
         facts = json.dumps({"data": data.name, **summary}, indent=2)
         (folder / "summary.json").write_text(facts + "\n", encoding="utf-8")
+        pairs = LabelCooccurrenceDisplay.from_labels(data.Y)
         save_pictures(
             folder,
             {
                 "imbalance.png": LabelImbalanceDisplay.from_labels(data.Y),
-                "cooccurrence.png": LabelCooccurrenceDisplay.from_labels(data.Y),
-                "chords.png": LabelCooccurrenceDisplay.from_labels(data.Y, kind="chord"),
-                "graph.png": LabelCooccurrenceDisplay.from_labels(data.Y, kind="graph"),
+                "cooccurrence.png": pairs,
+                "chords.png": copy(pairs).plot(kind="chord"),
+                "graph.png": copy(pairs).plot(kind="graph"),
             },
         )
     except OSError as error:
